@@ -1,0 +1,2 @@
+import Faregate
+import NIOPosix
