@@ -1,0 +1,82 @@
+/// What is said about one native request: the verdict and, where asked for, the quote.
+public struct Answer: Sendable {
+    public let id: JSONValue?
+    public let provider: String?
+    public let model: String?
+    public let diagnostics: [Diagnostic]
+    public let isValid: Bool
+    /// `nil` where no quote was asked for; a quote of `nil` where the request is invalid.
+    public let quote: Quote??
+
+    public init(
+        id: JSONValue?, provider: String?, model: String?, diagnostics: [Diagnostic], isValid: Bool, quote: Quote??
+    ) {
+        (self.id, self.provider, self.model) = (id, provider, model)
+        (self.diagnostics, self.isValid, self.quote) = (diagnostics, isValid, quote)
+    }
+
+    /// The documented JSON form.
+    public var json: JSONValue {
+        var object = JSONObject()
+        object["id"] = id
+        object["provider"] = provider.map(JSONValue.string) ?? .null
+        object["model"] = model.map(JSONValue.string) ?? .null
+        object["valid"] = .bool(isValid)
+        object["diagnostics"] = .array(diagnostics.map(\.json))
+        if let quote { object["quote"] = quote?.json ?? .null }
+        return .object(object)
+    }
+}
+
+/// What answers depend on besides the catalog and the request.
+public struct Circumstances: Sendable {
+    /// The day of the request, UTC.
+    public var date: CalendarDate
+    /// What the user says a provider's credit is worth, by provider: it goes before the catalog's.
+    public var credits: [String: CreditRate]
+
+    public init(date: CalendarDate, credits: [String: CreditRate] = [:]) {
+        (self.date, self.credits) = (date, credits)
+    }
+}
+
+extension Snapshot {
+    /// Validates a native request and, where asked to, prices it.
+    public func answer(_ request: NativeRequest, quoting: Bool, in circumstances: Circumstances) -> Answer {
+        switch resolve(request) {
+        case .notFound(let diagnostic):
+            return Answer(
+                id: request.id, provider: request.provider, model: request.model, diagnostics: [diagnostic],
+                isValid: false, quote: quoting ? .some(nil) : nil)
+        case .found(let provider, let offering):
+            let verdict = Validator(provider: provider, offering: offering, snapshot: self)
+                .verdict(on: request.body, date: circumstances.date)
+            let pricer = pricer(provider, offering, in: circumstances)
+            let isReplaced = verdict.diagnostics.contains { $0.code == .replaced }
+            let quote = verdict.isValid && (quoting || isReplaced)
+                ? pricer.quote(verdict.facts, date: circumstances.date) : nil
+            return Answer(
+                id: request.id, provider: provider.id, model: offering.id,
+                diagnostics: verdict.diagnostics.map { $0.naming(quote, in: verdict.facts, of: offering) },
+                isValid: verdict.isValid, quote: quoting ? .some(quote) : nil)
+        }
+    }
+
+    public func pricer(_ provider: Provider, _ offering: Offering, in circumstances: Circumstances) -> Pricer {
+        Pricer(offering: offering, credit: circumstances.credits[provider.id] ?? provider.credit, catalog: digest)
+    }
+}
+
+extension Diagnostic {
+    /// A replaced value that the price depends on also says what will be billed.
+    fileprivate func naming(_ quote: Quote?, in facts: Facts, of offering: Offering) -> Diagnostic {
+        guard
+            code == .replaced, let total = quote?.total,
+            offering.prices.flatMap(\.references).contains(where: { $0.pointer == path })
+        else { return self }
+        var diagnostic = self
+        let amount = total.text(total.maximum ?? total.minimum)
+        diagnostic.message += " (\(total.unit == "USD" ? "$\(amount)" : "\(amount) \(total.unit)"))"
+        return diagnostic
+    }
+}

@@ -1,0 +1,30 @@
+/// A file of a catalog, as bytes. The path is relative to the catalog's folder, with slashes.
+public struct CatalogFile: Sendable {
+    public let path: String
+    public let bytes: [UInt8]
+    public init(path: String, bytes: [UInt8]) { (self.path, self.bytes) = (path, bytes) }
+}
+
+/// One thing that is wrong with a catalog.
+public struct CatalogProblem: Sendable, Hashable, CustomStringConvertible {
+    public let file: String
+    /// `nil` where the file as a whole is to blame.
+    public let position: JSONPosition?
+    /// Stable: `json.syntax`, `document.unknown_member`, `reference.unknown_parameter`, …
+    public let code: String
+    public let message: String
+
+    /// `providers/x/provider.json:3:5: document.unknown_member: …`
+    public var description: String {
+        let place = position.map { "\(file):\($0.line):\($0.column)" } ?? file
+        return "\(place): \(code): \(message)"
+    }
+}
+
+/// A catalog that cannot be loaded, with everything that is wrong with it. Nothing of it is used.
+public struct CatalogError: Error, Sendable, CustomStringConvertible {
+    /// By file, then position. Never empty.
+    public let problems: [CatalogProblem]
+
+    public var description: String { problems.map(\.description).joined(separator: "\n") }
+}

@@ -1,0 +1,165 @@
+extension Snapshot {
+    /// Loads a catalog from its files: all of it, or nothing with every problem of every file.
+    ///
+    /// - Parameter files: In any order. Schemas and cases are left alone.
+    /// - Throws: Everything that is wrong, by file and position.
+    public init(files: [CatalogFile]) throws(CatalogError) {
+        var loader = CatalogLoader(files)
+        let snapshot = loader.load()
+        let problems = loader.problems()
+        guard problems.isEmpty else { throw CatalogError(problems: problems) }
+        self = snapshot
+    }
+}
+
+/// Reads and links the files of a catalog. Each step notes what is wrong and goes on.
+struct CatalogLoader {
+    private let files: [CatalogFile]
+    /// Syntax and path problems, which have no pointer.
+    private var fileProblems: [CatalogProblem] = []
+    /// What was found in each file that parsed.
+    private var documentProblems: [String: DocumentProblems] = [:]
+    private var documents: [(path: CatalogPath, value: JSONValue)] = []
+
+    init(_ files: [CatalogFile]) { self.files = files.sorted { $0.path < $1.path } }
+
+    mutating func load() -> Snapshot {
+        parse()
+        let units = readUnits()
+        let portable = readPortableParameters()
+        let models = readModels()
+        let drafts = readOfferingDrafts()
+        let linker = OfferingLinker(
+            drafts: drafts, units: Set(units.map(\.id)), models: Set(models.map(\.id)), portable: portable)
+        var providers: [Provider] = []
+        for var provider in readProviders() {
+            provider.offerings = drafts.filter { $0.provider == provider.id }
+                .compactMap { linker.offering($0, of: provider) }
+            check(provider)
+            providers.append(provider)
+        }
+        return Snapshot(
+            digest: digest(), providers: providers, models: models, units: units, portableParameters: portable)
+    }
+
+    /// Everything that is wrong, by file and position. A problem of a base offering is reported once.
+    func problems() -> [CatalogProblem] {
+        var found = Set(fileProblems)
+        let bytes = Dictionary(files.map { ($0.path, $0.bytes) }, uniquingKeysWith: { first, _ in first })
+        for (path, problems) in documentProblems {
+            for problem in problems.all {
+                let position = JSONPosition(of: problem.pointer, in: bytes[path] ?? [])
+                found.insert(
+                    CatalogProblem(file: path, position: position, code: problem.code, message: problem.message))
+            }
+        }
+        return found.sorted { a, b in
+            (a.file, a.position?.line ?? 0, a.position?.column ?? 0, a.message)
+                < (b.file, b.position?.line ?? 0, b.position?.column ?? 0, b.message)
+        }
+    }
+
+    private func digest() -> String {
+        var hash = SHA256()
+        for file in files where CatalogPath(file.path)?.isPartOfSnapshot == true {
+            hash.update(Array(file.path.utf8) + [0])
+            hash.update(Array(String(file.bytes.count).utf8) + [0])
+            hash.update(file.bytes)
+        }
+        return hash.finalized()
+    }
+
+    private mutating func parse() {
+        for file in files {
+            guard let path = CatalogPath(file.path) else {
+                report(file.path, nil, "catalog.unexpected_file", "no file of a catalog has this path")
+                continue
+            }
+            guard path.isPartOfSnapshot else { continue }
+            do {
+                documents.append((path, try JSONValue(parsing: file.bytes)))
+                documentProblems[file.path] = DocumentProblems()
+            } catch {
+                report(file.path, error.position, error.code.rawValue, error.message)
+            }
+        }
+        let paths = Set(files.map(\.path))
+        for name in ["units.json", "parameters.json"] where !paths.contains(name) {
+            report(name, nil, "catalog.missing_file", "the catalog has no \(name)")
+        }
+        let providers = Set(documents.compactMap { $0.path.provider })
+        for provider in providers.sorted() where !paths.contains("providers/\(provider)/provider.json") {
+            report("providers/\(provider)/provider.json", nil, "catalog.missing_file", "the provider has no provider.json")
+        }
+        if providers.isEmpty { report("providers", nil, "catalog.empty", "the catalog has no provider") }
+    }
+
+    private mutating func report(_ file: String, _ position: JSONPosition?, _ code: String, _ message: String) {
+        fileProblems.append(CatalogProblem(file: file, position: position, code: code, message: message))
+    }
+
+    /// The top-level readers of all files of a kind, by path.
+    private func readers(_ isWanted: (CatalogPath) -> Bool) -> [(path: CatalogPath, reader: ObjectReader)] {
+        documents.filter { isWanted($0.path) }.compactMap { document in
+            guard
+                let problems = documentProblems[document.path.text],
+                let reader = ObjectReader(document: document.value, problems: problems)
+            else { return nil }
+            return (document.path, reader)
+        }
+    }
+
+    private func readUnits() -> [Snapshot.Unit] {
+        readers { $0.kind == .units }.flatMap { file -> [Snapshot.Unit] in
+            defer { file.reader.finish() }
+            return (file.reader.required("units", file.reader.map) ?? []).compactMap { id, unit in
+                let plural = unit.required("plural", unit.string)
+                let about = unit.required("about", unit.string)
+                unit.finish()
+                guard let plural, let about else { return nil }
+                return Snapshot.Unit(id: id, plural: plural, about: about)
+            }
+        }
+    }
+
+    private func readPortableParameters() -> [Snapshot.PortableParameter] {
+        readers { $0.kind == .parameters }.flatMap { file -> [Snapshot.PortableParameter] in
+            defer { file.reader.finish() }
+            return (file.reader.required("parameters", file.reader.map) ?? []).map { name, parameter in
+                Snapshot.PortableParameter(
+                    name: name, spec: ParameterSpec(parameter, sources: SourceReader(pages: [:])))
+            }
+        }
+    }
+
+    private func readModels() -> [Model] {
+        readers { $0.kind == .model }.compactMap { Model(id: $0.path.id, $0.reader) }.sorted { $0.id < $1.id }
+    }
+
+    private func readProviders() -> [Provider] {
+        readers { $0.kind == .provider }.compactMap { Provider(id: $0.path.id, $0.reader) }.sorted { $0.id < $1.id }
+    }
+
+    private func readOfferingDrafts() -> [OfferingDraft] {
+        let shapes = Dictionary(
+            documents.filter { $0.path.kind == .provider }.map { ($0.path.id, $0.value) },
+            uniquingKeysWith: { first, _ in first })
+        return readers { $0.kind == .offering }.map { file in
+            OfferingDraft(
+                id: file.path.id, provider: file.path.provider ?? "", reader: file.reader,
+                shared: shapes[file.path.provider ?? ""]?["request"],
+                sharedProblems: documentProblems["providers/\(file.path.provider ?? "")/provider.json"])
+        }
+    }
+
+    private func check(_ provider: Provider) {
+        guard let problems = documentProblems["providers/\(provider.id)/provider.json"] else { return }
+        if provider.offerings.isEmpty {
+            problems.add("catalog.empty", at: JSONPointer(), "the provider has no offering that could be read")
+        }
+        if let model = provider.request.defaultModel, provider.offering(model) == nil {
+            problems.add(
+                "reference.unknown_offering", at: "/request/default_model", "no offering is called \"\(model)\"")
+        }
+    }
+}

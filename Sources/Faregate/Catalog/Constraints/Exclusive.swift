@@ -1,0 +1,36 @@
+/// Members of at most one of these groups may be present.
+public struct Exclusive: ConsequenceKind {
+    public let groups: [[ParameterReference]]
+
+    var word: String { "exclusive" }
+    var references: [ParameterReference] { groups.flatMap(\.self) }
+
+    func findings(_ facts: Facts) -> [Finding] {
+        let present = groups.map { $0.filter(facts.isPresent) }.filter { !$0.isEmpty }
+        guard present.count > 1 else { return [] }
+        let sides = present.map { listed($0.map(\.name), "and") }
+        return [
+            Finding(
+                path: present[0][0].pointer, related: present.flatMap(\.self).map(\.pointer),
+                message: "\(sides[0]) cannot be combined with \(listed(Array(sides.dropFirst())))")
+        ]
+    }
+
+    init?(_ reader: ObjectReader, scope: ParameterScope) {
+        guard let value = reader.value("exclusive"), let lists = value.array, lists.count > 1 else {
+            reader.fail("document.value", at: "exclusive", "exclusive needs two groups or more, each an array of names")
+            return nil
+        }
+        var groups: [[ParameterReference]] = []
+        for list in lists {
+            let names = (list.array ?? []).compactMap(\.string)
+            let group = names.compactMap { scope.resolve($0, at: "exclusive", reader) }
+            guard !names.isEmpty, group.count == names.count else {
+                if names.isEmpty { reader.fail("document.value", at: "exclusive", "a group is empty") }
+                return nil
+            }
+            groups.append(group)
+        }
+        self.groups = groups
+    }
+}

@@ -1,0 +1,15 @@
+/// None of these parameters may be present.
+public struct Forbid: ConsequenceKind {
+    public let parameters: [ParameterReference]
+
+    var word: String { "forbid" }
+    var references: [ParameterReference] { parameters }
+
+    func findings(_ facts: Facts) -> [Finding] {
+        parameters.compactMap { parameter in
+            facts.places(parameter).first.map {
+                Finding(path: $0.pointer, message: "\(parameter.name) cannot be used here")
+            }
+        }
+    }
+}

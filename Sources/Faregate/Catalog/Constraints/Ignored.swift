@@ -1,0 +1,15 @@
+/// These parameters have no effect: each one that is present is a warning.
+public struct Ignored: ConsequenceKind {
+    public let parameters: [ParameterReference]
+
+    var word: String { "ignored" }
+    var references: [ParameterReference] { parameters }
+
+    func findings(_ facts: Facts) -> [Finding] {
+        parameters.compactMap { parameter in
+            facts.places(parameter).first.map {
+                Finding(path: $0.pointer, message: "\(parameter.name) will be ignored")
+            }
+        }
+    }
+}

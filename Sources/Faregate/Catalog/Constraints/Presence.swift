@@ -1,0 +1,50 @@
+/// So many of these parameters must be present.
+public struct Presence: ConsequenceKind {
+    public enum Bound: String, Sendable, CaseIterable {
+        case atLeastOne = "at_least_one"
+        case exactlyOne = "exactly_one"
+        case atMostOne = "at_most_one"
+    }
+
+    public let bound: Bound
+    public let parameters: [ParameterReference]
+
+    var word: String { bound.rawValue }
+    var references: [ParameterReference] { parameters }
+
+    func findings(_ facts: Facts) -> [Finding] {
+        guard let shared = sharedElements else { return finding(facts, in: nil).map { [$0] } ?? [] }
+        return facts.places(shared).compactMap { finding(facts, in: $0.pointer) }
+    }
+
+    /// The elements that all the parameters stand in, where they do: `voices/*` of `voices/*/id` and `voices/*/url`.
+    private var sharedElements: ParameterReference? {
+        let prefixes = Set(parameters.map { $0.path.prefix { $0 != nil } + [nil] })
+        guard prefixes.count == 1, let path = prefixes.first, parameters.allSatisfy({ $0.path.contains(nil) }) else {
+            return nil
+        }
+        return ParameterReference(name: parameters[0].name, path: Array(path), spec: nil)
+    }
+
+    /// What is wrong with the body, or with one of the elements that the parameters share.
+    private func finding(_ facts: Facts, in element: JSONPointer?) -> Finding? {
+        func place(_ parameter: ParameterReference) -> JSONPointer? {
+            facts.places(parameter).first { isInside($0.pointer, element) }?.pointer
+        }
+        func isInside(_ pointer: JSONPointer, _ element: JSONPointer?) -> Bool {
+            element.map { pointer.tokens.starts(with: $0.tokens) } ?? true
+        }
+        let present = parameters.compactMap { parameter in place(parameter).map { (parameter.name, $0) } }
+        let names = parameters.map(\.name)
+        if present.isEmpty, bound != .atMostOne {
+            let message = "one of \(listed(names)) is needed; none is there"
+            return Finding(
+                path: element ?? parameters[0].pointer, related: parameters.map(\.pointer), message: message)
+        }
+        if present.count > 1, bound != .atLeastOne {
+            let message = "only one of \(listed(names)) can be used; there are \(listed(present.map(\.0), "and"))"
+            return Finding(path: element ?? present[0].1, related: present.map(\.1), message: message)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,13 @@
+/// All of these parameters must be present.
+public struct Require: ConsequenceKind {
+    public let parameters: [ParameterReference]
+
+    var word: String { "require" }
+    var references: [ParameterReference] { parameters }
+
+    func findings(_ facts: Facts) -> [Finding] {
+        parameters.filter { !facts.isPresent($0) }.map {
+            Finding(path: $0.pointer, message: "\($0.name) is missing")
+        }
+    }
+}

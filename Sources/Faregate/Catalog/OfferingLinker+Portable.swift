@@ -1,0 +1,67 @@
+extension OfferingLinker {
+    func mapping(
+        _ draft: OfferingDraft, base: OfferingDraft?, scope: ParameterScope
+    ) -> PortableMapping {
+        let reader = draft.reader
+        var targets = base.map { portableTargets($0.reader, scope: scope) } ?? []
+        for (name, target) in portableTargets(reader, scope: scope) {
+            if let index = targets.firstIndex(where: { $0.parameter == name }) {
+                targets[index].target = target
+            } else {
+                targets.append((name, target))
+            }
+        }
+        let removed = nullMembers(reader, "portable")
+        targets.removeAll { removed.contains($0.parameter) }
+        let stated = reader.has("settings") ? reader : base?.reader
+        return PortableMapping(
+            models: selections(reader, scope: scope),
+            targets: targets.compactMap { entry in entry.target.map { (entry.parameter, $0) } },
+            settings: stated.map { settings($0, scope: scope) } ?? [])
+    }
+
+    /// The models that the offering can be asked for.
+    private func selections(_ reader: ObjectReader, scope: ParameterScope) -> [PortableMapping.Selection] {
+        guard let entries = reader.required("models", reader.object) else { return [] }
+        if entries.names.isEmpty { reader.fail("document.value", at: "models", "an offering sells at least one model") }
+        return entries.names.compactMap { id in
+            if !models.contains(id) {
+                let hint = nearestName(to: id, among: models.sorted()).map { "; did you mean \($0)?" } ?? ""
+                entries.fail("reference.unknown_model", at: id, "there is no model \"\(id)\"\(hint)")
+            }
+            guard let entry = entries.object(id) else { return nil }
+            defer { entry.finish() }
+            return PortableMapping.Selection(id: id, values: entry.nativeValues("set", scope: scope) ?? [])
+        }
+    }
+
+    private func portableTargets(
+        _ reader: ObjectReader, scope: ParameterScope
+    ) -> [(parameter: String, target: PortableMapping.Target?)] {
+        guard let members = reader.object("portable") else { return [] }
+        let known = portable.map(\.name)
+        return members.names.compactMap { name in
+            if case .null? = members.value(name) { return nil }
+            if !known.contains(name) {
+                let hint = nearestName(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
+                members.fail(
+                    "reference.unknown_parameter", at: name, "parameters.json has no parameter \"\(name)\"\(hint)")
+            }
+            return members.object(name).flatMap { PortableMapping.Target($0, scope: scope, portable: known) }.map { (name, $0) }
+        }
+    }
+
+    private func settings(_ reader: ObjectReader, scope: ParameterScope) -> [PortableMapping.Setting] {
+        let portableScope = ParameterScope(
+            root: ParameterSpec(object: portable.map { ($0.name, $0.spec) }, required: []), prefix: JSONPointer(),
+            isOpen: false)
+        return (reader.objects("settings") ?? []).compactMap { setting in
+            let when = setting.object("when")
+            let condition = when.flatMap { Condition($0, scope: portableScope) }
+            let values = setting.required("set") { setting.nativeValues($0, scope: scope) }
+            setting.finish()
+            guard let values, (when == nil) == (condition == nil) else { return nil }
+            return PortableMapping.Setting(condition: condition, values: values)
+        }
+    }
+}

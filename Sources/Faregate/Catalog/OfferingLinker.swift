@@ -1,0 +1,150 @@
+/// An offering's file before its base and its provider are known.
+struct OfferingDraft {
+    let id: String
+    let provider: String
+    let reader: ObjectReader
+    /// The `request` of provider.json, whose constraints bind every offering.
+    let shared: JSONValue?
+    let sharedProblems: DocumentProblems?
+}
+
+/// Makes offerings of drafts: takes over from the base, resolves names and checks that everything fits.
+struct OfferingLinker {
+    let drafts: [OfferingDraft]
+    let units: Set<String>
+    let models: Set<String>
+    let portable: [Snapshot.PortableParameter]
+
+    func offering(_ draft: OfferingDraft, of provider: Provider) -> Offering? {
+        let reader = draft.reader
+        let sources = SourceReader(pages: provider.pages)
+        let base = base(of: draft)
+        let name = reader.required("name", reader.string)
+        let own = sources.optional(reader)
+        let source = own ?? base.flatMap { sources.optional($0.reader) }
+        if source == nil, !reader.has("source") {
+            reader.fail("document.missing_member", at: "source", "source is required here")
+        }
+
+        let scope = scope(draft, base: base, provider: provider, sources: sources)
+        let prices = prices(reader, scope: scope, sources: sources, currency: provider.currency)
+        let constraints = constraints(draft, base: base, of: provider, scope: scope, sources: sources, source: source)
+        let portable = mapping(draft, base: base, scope: scope)
+        let medium = inherited("medium", reader, base) { $0.choice("medium", of: Medium.self) }
+        let operations = inherited("operations", reader, base) { $0.strings("operations") }
+        let lifecycle = reader.object("lifecycle").flatMap { Lifecycle($0, sources: sources) }
+        let typical = typicalSeconds(reader)
+        reader.finish()
+        guard let name, let source, let medium, let operations else { return nil }
+        return Offering(
+            id: draft.id, provider: provider.id, name: name, medium: medium, operations: operations, body: scope.root,
+            parametersAt: provider.request.parametersAt, constraints: constraints, prices: prices, portable: portable,
+            lifecycle: lifecycle, additional: additional(reader, base: base), typicalSeconds: typical, source: source)
+    }
+
+    private func base(of draft: OfferingDraft) -> OfferingDraft? {
+        guard let id = draft.reader.string("base") else { return nil }
+        guard let base = drafts.first(where: { $0.provider == draft.provider && $0.id == id }) else {
+            let known = drafts.filter { $0.provider == draft.provider }.map(\.id)
+            let hint = nearestName(to: id, among: known).map { "; did you mean \($0)?" } ?? ""
+            draft.reader.fail("reference.unknown_offering", at: "base", "no offering is called \"\(id)\"\(hint)")
+            return nil
+        }
+        if base.reader.has("base") {
+            draft.reader.fail("offering.base_of_base", at: "base", "\(id) has a base itself; name that one")
+        }
+        return base
+    }
+
+    /// A member of the offering or, where it has none, of its base.
+    func inherited<T>(
+        _ name: String, _ reader: ObjectReader, _ base: OfferingDraft?, _ read: (ObjectReader) -> T?
+    ) -> T? {
+        if reader.has(name) || base == nil { return reader.required(name) { _ in read(reader) } }
+        return base.flatMap { read($0.reader) }
+    }
+
+    private func additional(_ reader: ObjectReader, base: OfferingDraft?) -> String? {
+        func note(_ reader: ObjectReader) -> String? {
+            reader.object("additional").flatMap { additional in
+                defer { additional.finish() }
+                return additional.required("note", additional.string)
+            }
+        }
+        return note(reader) ?? (reader.has("additional") ? nil : base.flatMap { note($0.reader) })
+    }
+
+    private func typicalSeconds(_ reader: ObjectReader) -> ClosedRange<Double>? {
+        guard let range = reader.object("typical_seconds") else { return nil }
+        let low = range.required("min", range.number)
+        let high = range.required("max", range.number)
+        range.finish()
+        guard let low, let high else { return nil }
+        guard low >= 0, low <= high else {
+            reader.fail("document.value", at: "typical_seconds", "min is above max")
+            return nil
+        }
+        return low...high
+    }
+
+    // MARK: Parameters
+
+    /// The whole body of a request: the envelope with the offering's parameters inside.
+    private func scope(
+        _ draft: OfferingDraft, base: OfferingDraft?, provider: Provider, sources: SourceReader
+    ) -> ParameterScope {
+        let reader = draft.reader
+        var parameters = base.map { parameterList($0.reader, sources: sources) } ?? []
+        for (name, spec) in parameterList(reader, sources: sources) {
+            if let index = parameters.firstIndex(where: { $0.name == name }) {
+                parameters[index].spec = spec
+            } else {
+                parameters.append((name, spec))
+            }
+        }
+        let removed = nullMembers(reader, "parameters")
+        parameters.removeAll { removed.contains($0.name) }
+        let required = inherited("required", reader, base) { $0.strings("required") } ?? []
+        for name in required where !parameters.contains(where: { $0.name == name }) {
+            let place = reader.has("required") ? "required" : "parameters"
+            reader.fail("reference.unknown_parameter", at: place, "the required parameter \(name) is not described")
+        }
+        let isOpen = additional(reader, base: base) != nil
+        let kept = parameters.compactMap { entry in entry.spec.map { (name: entry.name, spec: $0) } }
+        return ParameterScope(
+            root: body(kept, required: required, isOpen: isOpen, shape: provider.request),
+            prefix: provider.request.parametersAt, isOpen: isOpen)
+    }
+
+    private func body(
+        _ parameters: [(name: String, spec: ParameterSpec)], required: [String], isOpen: Bool, shape: RequestShape
+    ) -> ParameterSpec {
+        guard let holder = shape.parametersAt.tokens.first else {
+            return ParameterSpec(
+                object: shape.envelope + parameters, required: shape.required + required, allowsOtherMembers: isOpen)
+        }
+        let envelope = shape.envelope.map { name, spec in
+            name == holder
+                ? (
+                    name: name,
+                    spec: ParameterSpec(
+                        object: parameters, required: required, allowsOtherMembers: isOpen, like: spec)
+                ) : (name: name, spec: spec)
+        }
+        return ParameterSpec(object: envelope, required: shape.required)
+    }
+
+    /// Every parameter of a file; `null` (which takes one away from the base) is left out.
+    private func parameterList(_ reader: ObjectReader, sources: SourceReader) -> [(name: String, spec: ParameterSpec?)] {
+        guard let members = reader.object("parameters") else { return [] }
+        return members.names.compactMap { name in
+            if case .null? = members.value(name) { return nil }
+            return members.object(name).map { (name, ParameterSpec($0, sources: sources)) }
+        }
+    }
+
+    func nullMembers(_ reader: ObjectReader, _ name: String) -> Set<String> {
+        guard let members = reader.value(name)?.object?.members else { return [] }
+        return Set(members.filter { $0.value == .null }.map(\.name))
+    }
+}

@@ -1,0 +1,162 @@
+/// What a parameter accepts, in JSON Schema's words, and what the provider does with what it does not accept.
+///
+/// Immutable and shared: an offering's parameters form a tree of these.
+public final class ParameterSpec: Sendable {
+    public enum ValueType: String, Sendable, CaseIterable {
+        case string, integer, number, boolean, object, array
+    }
+
+    /// What the provider does with a value that it does not accept.
+    public enum OnInvalid: String, Sendable, CaseIterable {
+        case reject
+        /// It quietly uses the default.
+        case `default`
+    }
+
+    /// What the provider does with text of nothing but blanks.
+    public enum Blank: String, Sendable, CaseIterable {
+        case warn, reject
+    }
+
+    /// `nil`: any type.
+    public let type: ValueType?
+    /// The values that are accepted (`enum`, or the one of `const`); `nil`: any.
+    public let allowed: [JSONValue]?
+    public let minimum: Double?
+    public let maximum: Double?
+    /// Unicode code points.
+    public let minLength: Int?
+    public let maxLength: Int?
+    public let minItems: Int?
+    public let maxItems: Int?
+    /// What the elements of an array must be.
+    public let items: ParameterSpec?
+    /// The members of an object, in order.
+    public let properties: [(name: String, spec: ParameterSpec)]
+    public let required: [String]
+    /// Whether members that are not listed are let through.
+    public let allowsOtherMembers: Bool
+    public let defaultValue: JSONValue?
+    /// An absolute http or https address.
+    public let isHTTPURL: Bool
+    public let about: String?
+    public let unit: String?
+    public let onInvalid: OnInvalid
+    public let blank: Blank
+    /// Why the offering rejects the member, where it does.
+    public let unsupported: String?
+    /// Why the member has no effect, where it has none.
+    public let ignored: String?
+    /// Endings of an address that the provider takes.
+    public let extensions: [String]?
+    /// What cannot be judged offline.
+    public let unchecked: String?
+    public let standing: Standing
+    public let otherReading: String?
+    /// Where other than the offering's.
+    public let source: Source?
+
+    private let propertyIndex: [String: Int]
+
+    /// The spec of a member; `nil` where it is not listed.
+    public func property(_ name: String) -> ParameterSpec? { propertyIndex[name].map { properties[$0].spec } }
+
+    /// An object that holds other parameters: the body itself, or what holds an offering's parameters.
+    init(
+        object properties: [(name: String, spec: ParameterSpec)], required: [String], allowsOtherMembers: Bool = false,
+        like spec: ParameterSpec? = nil
+    ) {
+        type = .object
+        (allowed, minimum, maximum, minLength, maxLength, minItems, maxItems) = (nil, nil, nil, nil, nil, nil, nil)
+        (items, defaultValue, unit, unsupported, ignored, extensions) = (nil, nil, nil, nil, nil, nil)
+        (isHTTPURL, onInvalid, blank) = (false, .reject, .warn)
+        self.properties = properties
+        self.required = required
+        self.allowsOtherMembers = allowsOtherMembers
+        (about, unchecked, otherReading) = (spec?.about, spec?.unchecked, spec?.otherReading)
+        (standing, source) = (spec?.standing ?? .documented, spec?.source)
+        propertyIndex = Self.index(properties)
+    }
+
+    /// Reads a parameter of a catalog file, and notes what is wrong with it.
+    init(_ reader: ObjectReader, sources: SourceReader) {
+        type = reader.choice("type", of: ValueType.self)
+        let constant = reader.value("const")
+        allowed = constant.map { [$0] } ?? reader.value("enum")?.array
+        (minimum, maximum) = (reader.number("minimum"), reader.number("maximum"))
+        (minLength, maxLength) = (reader.integer("minLength"), reader.integer("maxLength"))
+        (minItems, maxItems) = (reader.integer("minItems"), reader.integer("maxItems"))
+        items = reader.object("items").map { ParameterSpec($0, sources: sources) }
+        properties = (reader.map("properties") ?? []).map { ($0.name, ParameterSpec($0.reader, sources: sources)) }
+        required = reader.strings("required") ?? []
+        allowsOtherMembers = reader.bool("additionalProperties") ?? false
+        defaultValue = reader.value("default")
+        isHTTPURL = reader.choice("format", of: Format.self) != nil
+        about = reader.string("about")
+        unit = reader.string("unit")
+        onInvalid = reader.choice("on_invalid", of: OnInvalid.self) ?? .reject
+        blank = reader.choice("blank", of: Blank.self) ?? .warn
+        (unsupported, ignored) = (reader.string("unsupported"), reader.string("ignored"))
+        (extensions, unchecked) = (reader.strings("extensions"), reader.string("unchecked"))
+        standing = reader.choice("standing", of: Standing.self) ?? .documented
+        otherReading = reader.string("other_reading")
+        source = sources.optional(reader)
+        propertyIndex = Self.index(properties)
+        reader.finish()
+        checkSense(reader)
+    }
+
+    private enum Format: String, CaseIterable { case httpURL = "http-url" }
+
+    private static func index(_ properties: [(name: String, spec: ParameterSpec)]) -> [String: Int] {
+        Dictionary(properties.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Notes what contradicts itself: a default outside the enum, bounds the wrong way round.
+    private func checkSense(_ reader: ObjectReader) {
+        func reject(_ name: String, _ message: String) { reader.fail("parameter.contradiction", at: name, message) }
+        if let minimum, let maximum, minimum > maximum { reject("minimum", "minimum is above maximum") }
+        if let minLength, let maxLength, minLength > maxLength { reject("minLength", "minLength is above maxLength") }
+        if let minItems, let maxItems, minItems > maxItems { reject("minItems", "minItems is above maxItems") }
+        if reader.has("enum"), allowed == nil { reject("enum", "enum must be an array") }
+        if let allowed, allowed.isEmpty { reject("enum", "enum is empty: nothing would be accepted") }
+        if let defaultValue, !accepts(defaultValue) {
+            reject("default", "the default \(defaultValue.text()) is not among the values that are accepted")
+        }
+        if onInvalid == .default, defaultValue == nil { reject("on_invalid", "there is no default to use instead") }
+        for name in required where property(name) == nil { reject("required", "\(name) is not among the properties") }
+    }
+
+    /// Whether a value is of the type, among the values and within the bounds. Members and elements are not looked at.
+    func accepts(_ value: JSONValue) -> Bool {
+        if let type, !type.includes(value) { return false }
+        if let allowed, !allowed.contains(value) { return false }
+        if let number = value.number {
+            if let minimum, number < minimum { return false }
+            if let maximum, number > maximum { return false }
+        }
+        if let length = value.string?.unicodeScalars.count {
+            if let minLength, length < minLength { return false }
+            if let maxLength, length > maxLength { return false }
+        }
+        if let count = value.array?.count {
+            if let minItems, count < minItems { return false }
+            if let maxItems, count > maxItems { return false }
+        }
+        return true
+    }
+}
+
+extension ParameterSpec.ValueType {
+    /// Whether a value is of this type by JSON Schema: `8.0` is an integer, an integer is a number, null is neither.
+    func includes(_ value: JSONValue) -> Bool {
+        switch self {
+        case .string: value.string != nil
+        case .integer: value.integerValue != nil
+        case .number: value.number != nil
+        case .boolean: value.bool != nil
+        case .object: value.object != nil
+        case .array: value.array != nil
+        }
+    }
+}

@@ -1,0 +1,58 @@
+/// Resolves the sources that catalog files name against a provider's pages.
+struct SourceReader {
+    let pages: [String: Page]
+
+    /// The `source` of an object that may go without.
+    func optional(_ reader: ObjectReader) -> Source? {
+        reader.string("source").flatMap { source(of: $0, reader) }
+    }
+
+    /// The `source` of an object that must name one.
+    func required(_ reader: ObjectReader) -> Source? {
+        reader.required("source", reader.string).flatMap { source(of: $0, reader) }
+    }
+
+    private func source(of text: String, _ reader: ObjectReader) -> Source? {
+        let parts = text.split(separator: "§", maxSplits: 1).map { $0.trimmingBlanks() }
+        guard let name = parts.first, !name.isEmpty else {
+            reader.fail("source.empty", at: "source", "source is empty")
+            return nil
+        }
+        let place = parts.count > 1 ? parts[1] : nil
+        if name.hasPrefix("https://") || name.hasPrefix("http://") { return Source(page: name, place: place) }
+        guard let page = pages[name] else {
+            let hint = nearestName(to: name, among: pages.keys.sorted()).map { "; did you mean \($0)?" } ?? ""
+            reader.fail("source.unknown_page", at: "source", "no page \"\(name)\" is listed by the provider\(hint)")
+            return nil
+        }
+        return Source(page: page.url ?? page.title, place: place)
+    }
+}
+
+extension ObjectReader {
+    /// A day such as `2026-11-21`.
+    func date(_ name: String) -> CalendarDate? {
+        guard let text = string(name) else { return nil }
+        let date = CalendarDate(text)
+        if date == nil { fail("document.value", at: name, "\(name) \"\(text)\" is not a date like 2026-11-21") }
+        return date
+    }
+
+    /// A decimal string such as `"0.0525"`.
+    func decimal(_ name: String) -> ExactDecimal? {
+        guard let text = string(name) else { return nil }
+        let decimal = ExactDecimal(text)
+        if decimal == nil {
+            fail("document.value", at: name, "\(name) \"\(text)\" is not a decimal number with at most nine decimals")
+        }
+        return decimal
+    }
+}
+
+extension StringProtocol {
+    /// Without blanks and line ends at either side.
+    func trimmingBlanks() -> String {
+        let kept = drop { $0.isWhitespace }
+        return String(kept.reversed().drop { $0.isWhitespace }.reversed())
+    }
+}

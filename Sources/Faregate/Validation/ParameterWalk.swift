@@ -1,0 +1,263 @@
+/// Goes through a request member by member and checks each against what is said of it.
+struct ParameterWalk {
+    /// The whole request.
+    let body: ParameterSpec
+    /// Where the parameters stand: messages name them relative to it.
+    let parametersAt: JSONPointer
+    /// What the request is for, and who takes it, in messages.
+    let title: String
+    let taker: String
+    let source: Source?
+    private(set) var findings: [Diagnostic] = []
+    private(set) var facts: Facts
+    /// Sentences that were already told: each is told once.
+    private var told: Set<String> = []
+
+    init(
+        _ request: JSONValue, body: ParameterSpec, parametersAt: JSONPointer, title: String, taker: String,
+        source: Source?
+    ) {
+        (self.body, self.parametersAt, self.title) = (body, parametersAt, title)
+        (self.taker, self.source, facts) = (taker, source, Facts(body: request))
+    }
+
+    /// What stands at ``parametersAt``.
+    private var parameters: ParameterSpec {
+        parametersAt.tokens.reduce(body) { spec, token in spec.property(token) ?? spec }
+    }
+
+    mutating func run() {
+        guard let object = facts.body.object else {
+            report(.error, .typeMismatch, JSONPointer(), body,
+                "a request is a JSON object; this is \(facts.body.typeName)")
+            return
+        }
+        walk(members: object, spec: body, at: JSONPointer())
+    }
+
+    // MARK: Structure
+
+    private mutating func walk(members: JSONObject, spec: ParameterSpec, at pointer: JSONPointer) {
+        for (name, value) in members.members {
+            if let member = spec.property(name) {
+                walk(value, member, at: pointer / name, isRequired: spec.required.contains(name))
+            } else if !spec.allowsOtherMembers {
+                reportUnknown(name, spec, at: pointer)
+            }
+        }
+        for name in spec.required where members[name] == nil {
+            guard let member = spec.property(name) else { continue }
+            let place = pointer / name
+            let allowed = member.allowed.map { "; allowed are \(listed($0.map(\.shown)))" } ?? ""
+            let about = member.about.map { " (\($0.trimmingFullStop()))" } ?? ""
+            report(.error, .missing, place, member, "\(display(place)) is required\(about)\(allowed)",
+                allowed: member.allowed)
+        }
+    }
+
+    private mutating func walk(_ value: JSONValue, _ spec: ParameterSpec, at pointer: JSONPointer, isRequired: Bool) {
+        if let reason = spec.unsupported {
+            facts.rejected.insert(pointer)
+            report(.error, .unsupported, pointer, spec, "\(display(pointer)) is not supported here. \(reason)")
+            return
+        }
+        if case .array(let elements) = value, elements.isEmpty, !isRequired, spec.minItems == nil { return }
+        guard check(value, spec, at: pointer, isRequired: isRequired) else { return }
+        advise(value, spec, at: pointer, isRequired: isRequired)
+        switch value {
+        case .object(let object) where spec.type == .object: walk(members: object, spec: spec, at: pointer)
+        case .array(let elements):
+            guard let items = spec.items else { return }
+            for (index, element) in elements.enumerated() {
+                walk(element, items, at: pointer / index, isRequired: true)
+            }
+        default: break
+        }
+    }
+
+    // MARK: Values
+
+    /// Reports what the provider does not accept about the value itself. Whether it is to be looked into further.
+    private mutating func check(
+        _ value: JSONValue, _ spec: ParameterSpec, at pointer: JSONPointer, isRequired: Bool
+    ) -> Bool {
+        let name = display(pointer)
+        if let type = spec.type, !type.includes(value) {
+            reject(value, spec, at: pointer, .typeMismatch,
+                "\(name) must be \(type.withArticle); it is \(value.described)\(hint(value, wanted: type))")
+            return false
+        }
+        if let allowed = spec.allowed, !allowed.contains(value) {
+            let nearest = value.string.flatMap { nearestName(to: $0, among: allowed.compactMap(\.string)) }
+            let hint = nearest.map { "; did you mean \($0)?" } ?? ""
+            reject(value, spec, at: pointer, .notAllowed,
+                "\(name) is \(value.shown); allowed are \(listed(allowed.map(\.shown)))\(hint)", suggestion: nearest)
+            return false
+        }
+        if let number = value.number, let wanted = Self.range(spec.minimum, spec.maximum, missedBy: number) {
+            reject(value, spec, at: pointer, .outOfRange, "\(name) is \(value.shown); it must be \(wanted)")
+            return false
+        }
+        if let string = value.string { return check(string, spec, at: pointer, isRequired: isRequired) }
+        if let count = value.array?.count {
+            let minimum = spec.minItems ?? (isRequired ? 1 : 0)
+            let missed = Self.range(Double(minimum), spec.maxItems.map(Double.init), missedBy: Double(count))
+            if let missed {
+                reject(value, spec, at: pointer, .count, "\(name) holds \(count) elements; it must hold \(missed)")
+                return count > 0
+            }
+        }
+        return true
+    }
+
+    private mutating func check(
+        _ string: String, _ spec: ParameterSpec, at pointer: JSONPointer, isRequired: Bool
+    ) -> Bool {
+        let name = display(pointer)
+        let length = string.unicodeScalars.count
+        if length == 0, isRequired, !spec.isHTTPURL {
+            reject(.string(string), spec, at: pointer, .length, "\(name) must not be empty")
+            return false
+        }
+        if let missed = Self.range(spec.minLength.map(Double.init), spec.maxLength.map(Double.init), missedBy: Double(length)) {
+            reject(.string(string), spec, at: pointer, .length,
+                "\(name) has \(length) characters; it must have \(missed)")
+            return false
+        }
+        if spec.isHTTPURL, !HTTPAddress.isAbsolute(string) {
+            reject(.string(string), spec, at: pointer, .format,
+                "\(name) must be a complete http or https address; it is \(string.isEmpty ? "empty" : JSONValue.string(string).shown)")
+            return false
+        }
+        if isRequired, spec.blank == .reject, string.allSatisfy(\.isWhitespace) {
+            reject(.string(string), spec, at: pointer, .blank, "\(name) must not be blank")
+            return false
+        }
+        return true
+    }
+
+    /// What a number should be, where it is outside the bounds: `1 to 50`, `at most 7`.
+    private static func range(_ minimum: Double?, _ maximum: Double?, missedBy number: Double) -> String? {
+        guard number < minimum ?? -.infinity || number > maximum ?? .infinity else { return nil }
+        switch (minimum, maximum) {
+        case (let low?, let high?) where low == high: return "exactly \(JSONValue.plain(low))"
+        case (let low?, let high?) where low > 0 || number < low:
+            return "\(JSONValue.plain(low)) to \(JSONValue.plain(high))"
+        case (_, let high?): return "at most \(JSONValue.plain(high))"
+        case (let low?, nil): return "at least \(JSONValue.plain(low))"
+        case (nil, nil): return nil
+        }
+    }
+
+    /// Warnings and notes about a value that is accepted.
+    private mutating func advise(_ value: JSONValue, _ spec: ParameterSpec, at pointer: JSONPointer, isRequired: Bool) {
+        let name = display(pointer)
+        if let reason = spec.ignored {
+            report(.warning, .ignored, pointer, spec, "\(name) will be ignored. \(reason)")
+        }
+        if let string = value.string {
+            if isRequired, spec.allowed == nil, !string.isEmpty, string.allSatisfy(\.isWhitespace) {
+                report(.warning, .blank, pointer, spec, "\(name) is blank")
+            }
+            if let extensions = spec.extensions, let found = HTTPAddress.mediaExtension(string),
+                !extensions.contains(found)
+            {
+                report(.warning, .fileExtension, pointer, spec,
+                    "\(name) ends in .\(found); \(taker) takes \(listed(extensions))")
+            }
+        }
+        if let sentence = spec.unchecked, told.insert(sentence).inserted {
+            report(.info, .unchecked, pointer, spec, sentence)
+        }
+    }
+
+    // MARK: Reports
+
+    /// An error; or a warning where the provider quietly uses its default instead.
+    private mutating func reject(
+        _ value: JSONValue, _ spec: ParameterSpec, at pointer: JSONPointer, _ code: Diagnostic.Code, _ message: String,
+        suggestion: String? = nil
+    ) {
+        guard spec.onInvalid == .default, let used = spec.defaultValue else {
+            facts.rejected.insert(pointer)
+            report(.error, code, pointer, spec, message, allowed: spec.allowed, suggestion: suggestion)
+            return
+        }
+        facts.replaced.insert(pointer)
+        report(.warning, .replaced, pointer, spec,
+            "\(message). \(taker) does not reject this but makes and bills \(pointer.last) \(used.shown)",
+            allowed: spec.allowed, suggestion: suggestion)
+    }
+
+    private mutating func reportUnknown(_ name: String, _ spec: ParameterSpec, at pointer: JSONPointer) {
+        let known = spec.properties.filter { $0.spec.unsupported == nil }.map(\.name)
+        let place = pointer / name
+        var suggestion = nearestName(to: name, among: known)
+        var hint = suggestion.map { "did you mean \($0)?" } ?? "it takes \(listed(known, "and"))"
+        if pointer.tokens.isEmpty, parametersAt != pointer, parameters.property(name) != nil {
+            suggestion = nil
+            hint = "it belongs inside \(parametersAt.last)"
+        } else if pointer == parametersAt, pointer != JSONPointer(), body.property(name) != nil {
+            suggestion = nil
+            hint = "it belongs at the top, beside \(pointer.last)"
+        }
+        report(.error, .unknownParameter, place, spec,
+            "\(JSONValue.string(display(place)).shown) is not a parameter of \(title); \(hint)",
+            suggestion: suggestion)
+    }
+
+    private mutating func report(
+        _ severity: Diagnostic.Severity, _ code: Diagnostic.Code, _ pointer: JSONPointer, _ spec: ParameterSpec,
+        _ message: String, allowed: [JSONValue]? = nil, suggestion: String? = nil
+    ) {
+        var message = message
+        if let other = spec.otherReading, severity != .info { message += ". (Another page reads: \(other))" }
+        findings.append(
+            Diagnostic(
+                severity, code, at: pointer, message, allowed: allowed, suggestion: suggestion,
+                source: spec.source ?? source))
+    }
+
+    /// The place as people call it: relative to the parameters.
+    private func display(_ pointer: JSONPointer) -> String {
+        let prefix = parametersAt.tokens
+        let tokens = pointer.tokens
+        let isInside = tokens.count > prefix.count && tokens.starts(with: prefix)
+        return (isInside ? tokens.dropFirst(prefix.count) : tokens[...]).joined(separator: "/")
+    }
+
+    private func hint(_ value: JSONValue, wanted: ParameterSpec.ValueType) -> String {
+        switch (wanted, value) {
+        case (.integer, .string(let text)), (.number, .string(let text)):
+            (try? JSONValue(parsing: text))?.number == nil ? "" : "; write it without quotes"
+        case (.boolean, .string("true")), (.boolean, .string("false")): "; write it without quotes"
+        case (.array, .string): "; put it in brackets"
+        default: ""
+        }
+    }
+}
+
+extension ParameterSpec.ValueType {
+    fileprivate var withArticle: String {
+        switch self {
+        case .integer, .object, .array: "an \(rawValue)"
+        default: "a \(rawValue)"
+        }
+    }
+}
+
+extension JSONValue {
+    /// The kind of value, and the value where it is short.
+    fileprivate var described: String {
+        switch self {
+        case .null: "null"
+        case .array, .object: "an \(typeName)"
+        default: "\(typeName == "integer" ? "an" : "a") \(typeName) (\(text().shortened))"
+        }
+    }
+}
+
+extension String {
+    fileprivate var shortened: String { unicodeScalars.count <= 40 ? self : String(prefix(37)) + "…" }
+    fileprivate func trimmingFullStop() -> String { hasSuffix(".") ? String(dropLast()) : self }
+}

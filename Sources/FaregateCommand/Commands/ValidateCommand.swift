@@ -1,0 +1,71 @@
+import ArgumentParser
+import Faregate
+
+/// `faregate validate`: would the provider accept this exact request, and do what it says?
+struct ValidateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "validate",
+        abstract: "Would the provider accept this exact request, and do what it says?",
+        discussion: """
+            With --batch, JSON Lines in and out: {"id": "x", "provider": "sjinn", "model": "sora2-image-to-video-api", \
+            "body": {…}}. One answer for each line, in order, as they come.
+            """)
+
+    @OptionGroup var request: RequestOptions
+    @Flag(name: .long, help: "JSON Lines in, JSON Lines out.")
+    var batch = false
+    @OptionGroup var circumstanceOptions: CircumstanceOptions
+    @OptionGroup var catalog: CatalogOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        try NativeCommand(
+            request: request, batch: batch, circumstanceOptions: circumstanceOptions, catalog: catalog, output: output,
+            quoting: false
+        ).run()
+    }
+}
+
+/// What `validate` and `quote` have in common for native requests.
+struct NativeCommand {
+    let request: RequestOptions
+    let batch: Bool
+    let circumstanceOptions: CircumstanceOptions
+    let catalog: CatalogOptions
+    let output: OutputOptions
+    let quoting: Bool
+
+    func run() throws {
+        let snapshot = try catalog.load()
+        let circumstances = try circumstanceOptions.circumstances(snapshot, try .load())
+        if batch {
+            let runner = BatchRunner(
+                snapshot: snapshot, circumstances: circumstances, quoting: quoting, provider: request.provider,
+                model: request.model)
+            return try runner.run(request.file)
+        }
+        let answer = try answer(snapshot, circumstances)
+        switch output.format {
+        case .json: Terminal.output.line(answer.json.text(pretty: true))
+        case .text: AnswerReport().show(answer, showsQuote: quoting)
+        }
+        if !answer.isValid { throw ExitStatus.no }
+    }
+
+    private func answer(_ snapshot: Snapshot, _ circumstances: Circumstances) throws -> Answer {
+        switch try request.document() {
+        case .failure(let error):
+            return Answer(
+                id: nil, provider: request.provider, model: request.model, diagnostics: [Diagnostic(error)],
+                isValid: false, quote: quoting ? .some(nil) : nil)
+        case .success(let body):
+            guard let provider = request.provider else {
+                throw CommandFailure(
+                    code: "usage.provider", message: "a native request needs --provider",
+                    hint: "Known are \(listed(snapshot.providers.map(\.id), "and")). A portable request goes to `faregate route`.")
+            }
+            return snapshot.answer(
+                NativeRequest(provider: provider, model: request.model, body: body), quoting: quoting, in: circumstances)
+        }
+    }
+}

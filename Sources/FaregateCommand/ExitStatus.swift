@@ -1,0 +1,34 @@
+import Faregate
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// How the process ends. Thrown to end it there.
+enum ExitStatus: Int32, Error {
+    case fine = 0
+    /// The answer is no: something is invalid, impossible or has failed.
+    case no = 1
+    /// The question could not be asked: usage, files, configuration.
+    case cannotAsk = 2
+
+    func exit() -> Never { Glibc.exit(rawValue) }
+}
+
+/// Why a command cannot do its work. Ends the process with status 2.
+struct CommandFailure: Error {
+    /// Stable, such as `input.unreadable`.
+    let code: String
+    let message: String
+    /// What to do next.
+    var hint: String?
+
+    /// One clear message on standard error.
+    func report() {
+        let style = Terminal.errors.style
+        Terminal.errors.line("\(style.red("error:")) \(message) \(style.dim("[\(code)]"))")
+        if let hint { Terminal.errors.line("       \(hint)") }
+    }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Faregate
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Which catalog to use, and where it was found.
+struct CatalogOptions: ParsableArguments {
+    @Option(
+        name: .long, help: "Folder of the catalog. Otherwise FAREGATE_CATALOG, beside the executable, or its share folder.")
+    var catalog: String?
+
+    /// The folder of the catalog.
+    func folder() throws -> String {
+        if let catalog { return catalog }
+        if let named = Environment["FAREGATE_CATALOG"], !named.isEmpty { return named }
+        if let found = Self.beside("catalog", holding: "units.json") { return found }
+        throw CommandFailure(
+            code: "catalog.not_found", message: "no catalog was found beside the executable or in its share folder",
+            hint: "Say where it is with --catalog or FAREGATE_CATALOG.")
+    }
+
+    /// The folder of the plugins: beside the catalog.
+    func pluginFolder() throws -> String {
+        if let named = Environment["FAREGATE_PLUGINS"], !named.isEmpty { return named }
+        let beside = try folder() + "/../plugins"
+        if access(beside, R_OK) == 0 { return beside }
+        if let found = Self.beside("plugins", holding: nil) { return found }
+        throw CommandFailure(
+            code: "plugins.not_found", message: "no plugins were found beside the catalog or the executable",
+            hint: "Say where they are with FAREGATE_PLUGINS.")
+    }
+
+    /// Loads it; everything that is wrong with it is reported.
+    func load() throws -> Snapshot {
+        let folder = try folder()
+        do throws(CatalogError) {
+            return try CatalogFolder.load(folder)
+        } catch {
+            let shown = error.problems.prefix(20).map { "\(folder)/\($0.description)" }
+            for line in shown { Terminal.errors.line(line) }
+            let more = error.problems.count - shown.count
+            if more > 0 { Terminal.errors.line("… and \(more) more") }
+            throw CommandFailure(
+                code: "catalog.invalid", message: "the catalog \(folder) has \(error.problems.count) problem(s); nothing of it is used",
+                hint: "`faregate catalog lint` shows them all.")
+        }
+    }
+
+    /// A folder beside the executable, beside one of the folders it stands in, or in `../share/faregate`.
+    static func beside(_ name: String, holding file: String?) -> String? {
+        var folder = Executable.folder
+        var candidates: [String] = []
+        for _ in 0..<5 {
+            candidates.append(folder + "/" + name)
+            candidates.append(folder + "/share/faregate/" + name)
+            guard let slash = folder.lastIndex(of: "/"), slash != folder.startIndex else { break }
+            folder = String(folder[..<slash])
+        }
+        return candidates.first { access($0 + (file.map { "/" + $0 } ?? ""), R_OK) == 0 }
+    }
+}
+
+/// Where this program is.
+enum Executable {
+    static var folder: String {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        let path = count > 0
+            ? String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : CommandLine.arguments[0]
+        return path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    }
+}
