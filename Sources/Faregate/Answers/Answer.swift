@@ -53,7 +53,8 @@ extension Snapshot {
                 .verdict(on: request.body, date: circumstances.date)
             let pricer = pricer(provider, offering, in: circumstances)
             let isReplaced = verdict.diagnostics.contains { $0.code == .replaced }
-            let quote = verdict.isValid && (quoting || isReplaced)
+            let quote =
+                verdict.isValid && (quoting || isReplaced)
                 ? pricer.quote(verdict.facts, date: circumstances.date) : nil
             return Answer(
                 id: request.id, provider: provider.id, model: offering.id,

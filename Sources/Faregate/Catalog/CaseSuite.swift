@@ -71,11 +71,15 @@ public enum CaseSuite {
     private static func compare(
         _ expected: [ObjectReader], _ found: [JSONValue], _ item: ObjectReader, _ shown: [String]
     ) {
-        let isSame = expected.count == found.count && zip(expected, found).allSatisfy { wanted, got in
-            wanted.names.allSatisfy { wanted.value($0) == got[$0] }
-        }
+        let isSame =
+            expected.count == found.count
+            && zip(expected, found).allSatisfy { wanted, got in
+                wanted.names.allSatisfy { wanted.value($0) == got[$0] }
+            }
         if !isSame {
-            item.fail("case.diagnostics", at: "diagnostics", "the findings are: \(shown.isEmpty ? "none" : listed(shown, "and"))")
+            item.fail(
+                "case.diagnostics", at: "diagnostics",
+                "the findings are: \(shown.isEmpty ? "none" : listed(shown, "and"))")
         }
     }
 
@@ -90,8 +94,11 @@ public enum CaseSuite {
         found["unit"] = json?["total"]?["unit"]
         for name in expected.names {
             let wanted = expected.value(name)
-            let isSame = found[name] == wanted
-                || (wanted?.string.flatMap { ExactDecimal($0) }).map { $0 == found[name]?.string.flatMap { ExactDecimal($0) } } ?? false
+            let isSame =
+                found[name] == wanted
+                || (wanted?.string.flatMap { ExactDecimal($0) }).map {
+                    $0 == found[name]?.string.flatMap { ExactDecimal($0) }
+                } ?? false
             if !isSame {
                 expected.fail("case.quote", at: name, "\(name) is \(found[name]?.text() ?? "nothing")")
             }

@@ -89,7 +89,8 @@ struct CatalogLoader {
         }
         let providers = Set(documents.compactMap { $0.path.provider })
         for provider in providers.sorted() where !paths.contains("providers/\(provider)/provider.json") {
-            report("providers/\(provider)/provider.json", nil, "catalog.missing_file", "the provider has no provider.json")
+            report(
+                "providers/\(provider)/provider.json", nil, "catalog.missing_file", "the provider has no provider.json")
         }
         if providers.isEmpty { report("providers", nil, "catalog.empty", "the catalog has no provider") }
     }

@@ -44,7 +44,8 @@ extension Condition {
         let kinds = ["all", "any", "not", "parameter", "count"].filter(reader.has)
         guard kinds.count == 1, let kind = kinds.first else {
             reader.fail(
-                "condition.kind", "a condition has exactly one of all, any, not, parameter and count; this has "
+                "condition.kind",
+                "a condition has exactly one of all, any, not, parameter and count; this has "
                     + (kinds.isEmpty ? "none" : listed(kinds, "and")))
             return nil
         }
@@ -68,7 +69,9 @@ extension Condition {
             self = .count(references, comparison, Int(bound))
         default:
             guard let reference = scope.reference("parameter", of: reader) else {
-                for word in ["present", "equals", "one_of"] + Comparison.allCases.map(\.rawValue) { _ = reader.value(word) }
+                for word in ["present", "equals", "one_of"] + Comparison.allCases.map(\.rawValue) {
+                    _ = reader.value(word)
+                }
                 return nil
             }
             self.init(reader, about: reference)
@@ -98,7 +101,8 @@ extension Condition {
             for comparison in found { _ = reader.value(comparison.rawValue) }
             reader.fail(
                 "condition.comparison",
-                "expected present, equals, one_of or one comparison (at_least, at_most, more_than, less_than) with a number")
+                "expected present, equals, one_of or one comparison (at_least, at_most, more_than, less_than) with a number"
+            )
             return nil
         }
         return (found[0], value)

@@ -29,7 +29,11 @@ public struct Lifecycle: Sendable {
     init?(_ reader: ObjectReader, sources: SourceReader) {
         let status = reader.required("status") { reader.choice($0, of: Status.self) }
         (from, until) = (reader.date("from"), reader.date("until"))
-        if case .null? = reader.value("replaced_by") { replacedBy = nil } else { replacedBy = reader.string("replaced_by") }
+        if case .null? = reader.value("replaced_by") {
+            replacedBy = nil
+        } else {
+            replacedBy = reader.string("replaced_by")
+        }
         note = reader.string("note")
         let source = sources.required(reader)
         reader.finish()

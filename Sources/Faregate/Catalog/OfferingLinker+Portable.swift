@@ -47,7 +47,9 @@ extension OfferingLinker {
                 members.fail(
                     "reference.unknown_parameter", at: name, "parameters.json has no parameter \"\(name)\"\(hint)")
             }
-            return members.object(name).flatMap { PortableMapping.Target($0, scope: scope, portable: known) }.map { (name, $0) }
+            return members.object(name).flatMap { PortableMapping.Target($0, scope: scope, portable: known) }.map {
+                (name, $0)
+            }
         }
     }
 

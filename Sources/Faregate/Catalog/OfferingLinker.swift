@@ -135,7 +135,8 @@ struct OfferingLinker {
     }
 
     /// Every parameter of a file; `null` (which takes one away from the base) is left out.
-    private func parameterList(_ reader: ObjectReader, sources: SourceReader) -> [(name: String, spec: ParameterSpec?)] {
+    private func parameterList(_ reader: ObjectReader, sources: SourceReader) -> [(name: String, spec: ParameterSpec?)]
+    {
         guard let members = reader.object("parameters") else { return [] }
         return members.names.compactMap { name in
             if case .null? = members.value(name) { return nil }

@@ -108,7 +108,9 @@ extension PriceRow {
         guard let forms = reader.object("rate") else { return nil }
         defer { forms.finish() }
         if let reason = forms.string("unknown") {
-            if !reason.hasPrefix("price.") { forms.fail("document.value", at: "unknown", "a reason code begins with price.") }
+            if !reason.hasPrefix("price.") {
+                forms.fail("document.value", at: "unknown", "a reason code begins with price.")
+            }
             return .unknown(reason)
         }
         if forms.has("at_least") { return forms.decimal("at_least").map(Rate.atLeast) }

@@ -93,7 +93,11 @@ extension RequestShape {
             if pointer == nil { reader.fail("document.value", at: name, "\(name) is not a JSON Pointer") }
             return pointer
         }
-        if case .null? = reader.value("model_at") { modelAt = nil } else { modelAt = reader.required("model_at", pointer) }
+        if case .null? = reader.value("model_at") {
+            modelAt = nil
+        } else {
+            modelAt = reader.required("model_at", pointer)
+        }
         defaultModel = reader.string("default_model")
         let parametersAt = reader.required("parameters_at", pointer)
         envelope = (reader.required("envelope", reader.map) ?? []).map {

@@ -52,9 +52,13 @@ struct Bill {
             if let note = row.note { notes.append(note) }
             if row.standing == .inferred { notes.append("the price \"\(row.label)\" is inferred, not documented") }
             if row.standing == .conflicting {
-                notes.append("another page gives another price for \"\(row.label)\"" + (row.otherReading.map { ": \($0)" } ?? ""))
+                notes.append(
+                    "another page gives another price for \"\(row.label)\"" + (row.otherReading.map { ": \($0)" } ?? "")
+                )
             }
-            if inForce.isFromLater { notes.append("the price \"\(row.label)\" is first recorded on \(row.effectiveFrom)") }
+            if inForce.isFromLater {
+                notes.append("the price \"\(row.label)\" is first recorded on \(row.effectiveFrom)")
+            }
         }
         return amount
     }

@@ -59,7 +59,9 @@ public struct Pricer: Sendable {
 
     private func dollars(_ total: Quote.Total) -> Quote.Dollars? {
         if total.unit == "USD" { return Quote.Dollars(total: total, credit: nil) }
-        guard total.unit == "credits", let credit, let low = total.minimum.multiplied(by: credit.usd) else { return nil }
+        guard total.unit == "credits", let credit, let low = total.minimum.multiplied(by: credit.usd) else {
+            return nil
+        }
         let high = total.maximum.map { $0.multiplied(by: credit.usd) }
         if case .some(nil) = high { return nil }
         return Quote.Dollars(total: Quote.Total(minimum: low, maximum: high ?? nil, unit: "USD"), credit: credit)

@@ -57,14 +57,15 @@ extension Quote {
     /// The documented JSON form.
     public var json: JSONValue {
         .object(
-            JSONObject([
-                ("status", .string(status.rawValue)),
-                ("total", total.map { $0.json(status) } ?? .null),
-                ("usd", usd.map { $0.json(status) } ?? .null),
-                ("items", .array(items.map(\.json))),
-                ("assumptions", .array(assumptions.map(JSONValue.string))),
-                ("reason", reason.map(JSONValue.string) ?? .null),
-            ] + (note.map { [("note", .string($0))] } ?? []) + [("catalog", .string(catalog))]))
+            JSONObject(
+                [
+                    ("status", .string(status.rawValue)),
+                    ("total", total.map { $0.json(status) } ?? .null),
+                    ("usd", usd.map { $0.json(status) } ?? .null),
+                    ("items", .array(items.map(\.json))),
+                    ("assumptions", .array(assumptions.map(JSONValue.string))),
+                    ("reason", reason.map(JSONValue.string) ?? .null),
+                ] + (note.map { [("note", .string($0))] } ?? []) + [("catalog", .string(catalog))]))
     }
 }
 

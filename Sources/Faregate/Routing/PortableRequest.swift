@@ -20,7 +20,8 @@ public struct PortableRequest: Sendable {
 extension Snapshot {
     /// Reads a portable request and checks it against `parameters.json`.
     public func portableRequest(_ body: JSONValue) -> PortableRequest.Reading {
-        let parameters = ParameterSpec(object: portableParameters.map { ($0.name, $0.spec) } + [("model", .modelName)],
+        let parameters = ParameterSpec(
+            object: portableParameters.map { ($0.name, $0.spec) } + [("model", .modelName)],
             required: ["model"])
         var walk = ParameterWalk(
             body, body: parameters, parametersAt: JSONPointer(), title: "a portable request", taker: "Faregate",
@@ -29,11 +30,13 @@ extension Snapshot {
         var findings = walk.findings
         if let id = body["model"]?.string, model(id) == nil {
             let ids = models.map(\.id)
-            let suggestion = ids.first { $0.split(separator: "/").last.map(String.init) == id } ?? nearestName(to: id, among: ids)
+            let suggestion =
+                ids.first { $0.split(separator: "/").last.map(String.init) == id } ?? nearestName(to: id, among: ids)
             let hint = suggestion.map { "did you mean \($0)?" } ?? "`faregate models` lists them"
             findings.append(
                 Diagnostic(
-                    .error, .unknownModel, at: "/model", "no model is called \"\(JSONValue.string(id).shown)\"; \(hint)",
+                    .error, .unknownModel, at: "/model",
+                    "no model is called \"\(JSONValue.string(id).shown)\"; \(hint)",
                     suggestion: suggestion, source: Source(page: "catalog/models", place: nil)))
         }
         let verdict = Verdict(findings, facts: walk.facts)

@@ -102,7 +102,10 @@ extension Policy {
             let preference = preferred.firstIndex(of: candidate.provider.id) ?? preferred.count
             let total = candidate.quote.usd?.total ?? candidate.quote.total
             let amount = total.map { ($0.maximum ?? $0.minimum).billionths } ?? 0
-            return (preference, candidate.comparability.rawValue, amount, candidate.provider.id + " " + candidate.offering.id)
+            return (
+                preference, candidate.comparability.rawValue, amount,
+                candidate.provider.id + " " + candidate.offering.id
+            )
         }
         return key(a) < key(b)
     }
@@ -121,7 +124,9 @@ extension Policy {
         if let worst = quote.worstCaseUSD {
             guard worst > maximumUSD else { return [] }
             let message = "it may cost $\(worst.text(decimalsMin: 2)), above the maximum of \(limit)"
-            return [Diagnostic(.error, .overMaxPrice, at: JSONPointer(), message, source: quote.items.first?.row.source)]
+            return [
+                Diagnostic(.error, .overMaxPrice, at: JSONPointer(), message, source: quote.items.first?.row.source)
+            ]
         }
         let why =
             switch quote.comparability {
@@ -131,7 +136,8 @@ extension Policy {
             }
         return [
             Diagnostic(
-                .error, .priceNotComparable, at: JSONPointer(), "\(why), so it cannot be held against the maximum of \(limit)",
+                .error, .priceNotComparable, at: JSONPointer(),
+                "\(why), so it cannot be held against the maximum of \(limit)",
                 source: quote.items.first?.row.source)
         ]
     }

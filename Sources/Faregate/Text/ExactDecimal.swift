@@ -24,7 +24,8 @@ public struct ExactDecimal: Sendable, Hashable, Comparable {
         let isNegative = digits.hasPrefix("-")
         if isNegative { digits = digits.dropFirst() }
         let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
-        guard (1...2).contains(parts.count), parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(Self.isDigit) }) else {
+        guard (1...2).contains(parts.count), parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(Self.isDigit) })
+        else {
             return nil
         }
         let fraction = parts.count == 2 ? parts[1] : ""

@@ -15,7 +15,9 @@ package func nearestName(to name: String, among known: some Sequence<String>) ->
         if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
     }
     if best == nil, wanted.count >= 4 {
-        return known.first { $0.lowercased().hasSuffix(name.lowercased()) || $0.lowercased().hasPrefix(name.lowercased()) }
+        return known.first {
+            $0.lowercased().hasSuffix(name.lowercased()) || $0.lowercased().hasPrefix(name.lowercased())
+        }
     }
     return best?.name
 }

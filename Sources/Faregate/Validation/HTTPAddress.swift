@@ -9,14 +9,16 @@ enum HTTPAddress {
         let authority = text.dropFirst(scheme.count).prefix { !"/?#\\".contains($0) }
         let hostAndPort = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
         if hostAndPort.hasPrefix("[") {
-            guard let end = hostAndPort.firstIndex(of: "]"), end > hostAndPort.index(after: hostAndPort.startIndex) else {
+            guard let end = hostAndPort.firstIndex(of: "]"), end > hostAndPort.index(after: hostAndPort.startIndex)
+            else {
                 return false
             }
             return isPort(hostAndPort[hostAndPort.index(after: end)...])
         }
         let host = hostAndPort.prefix { $0 != ":" }
         let labels = host.split(separator: ".", omittingEmptySubsequences: false)
-        let isNamed = !host.isEmpty && (host.hasSuffix(".") ? labels.dropLast() : labels[...]).allSatisfy { !$0.isEmpty }
+        let isNamed =
+            !host.isEmpty && (host.hasSuffix(".") ? labels.dropLast() : labels[...]).allSatisfy { !$0.isEmpty }
         return isNamed && isPort(hostAndPort.dropFirst(host.count))
     }
 
@@ -26,7 +28,8 @@ enum HTTPAddress {
     private static func isPort(_ text: Substring) -> Bool {
         guard text.hasPrefix(":") else { return text.isEmpty }
         let digits = text.dropFirst()
-        return digits.utf8.allSatisfy { (48...57).contains($0) } && (digits.isEmpty || Int(digits).map { $0 < 65_536 } == true)
+        return digits.utf8.allSatisfy { (48...57).contains($0) }
+            && (digits.isEmpty || Int(digits).map { $0 < 65_536 } == true)
     }
 
     /// The file extension that an address ends in, in lower case, where it is one of a media file.

@@ -28,7 +28,8 @@ struct ParameterWalk {
 
     mutating func run() {
         guard let object = facts.body.object else {
-            report(.error, .typeMismatch, JSONPointer(), body,
+            report(
+                .error, .typeMismatch, JSONPointer(), body,
                 "a request is a JSON object; this is \(facts.body.typeName)")
             return
         }
@@ -50,7 +51,8 @@ struct ParameterWalk {
             let place = pointer / name
             let allowed = member.allowed.map { "; allowed are \(listed($0.map(\.shown)))" } ?? ""
             let about = member.about.map { " (\($0.trimmingFullStop()))" } ?? ""
-            report(.error, .missing, place, member, "\(display(place)) is required\(about)\(allowed)",
+            report(
+                .error, .missing, place, member, "\(display(place)) is required\(about)\(allowed)",
                 allowed: member.allowed)
         }
     }
@@ -83,14 +85,16 @@ struct ParameterWalk {
     ) -> Bool {
         let name = display(pointer)
         if let type = spec.type, !type.includes(value) {
-            reject(value, spec, at: pointer, .typeMismatch,
+            reject(
+                value, spec, at: pointer, .typeMismatch,
                 "\(name) must be \(type.withArticle); it is \(value.described)\(hint(value, wanted: type))")
             return false
         }
         if let allowed = spec.allowed, !allowed.contains(value) {
             let nearest = value.string.flatMap { nearestName(to: $0, among: allowed.compactMap(\.string)) }
             let hint = nearest.map { "; did you mean \($0)?" } ?? ""
-            reject(value, spec, at: pointer, .notAllowed,
+            reject(
+                value, spec, at: pointer, .notAllowed,
                 "\(name) is \(value.shown); allowed are \(listed(allowed.map(\.shown)))\(hint)", suggestion: nearest)
             return false
         }
@@ -119,14 +123,19 @@ struct ParameterWalk {
             reject(.string(string), spec, at: pointer, .length, "\(name) must not be empty")
             return false
         }
-        if let missed = Self.range(spec.minLength.map(Double.init), spec.maxLength.map(Double.init), missedBy: Double(length)) {
-            reject(.string(string), spec, at: pointer, .length,
+        if let missed = Self.range(
+            spec.minLength.map(Double.init), spec.maxLength.map(Double.init), missedBy: Double(length))
+        {
+            reject(
+                .string(string), spec, at: pointer, .length,
                 "\(name) has \(length) characters; it must have \(missed)")
             return false
         }
         if spec.isHTTPURL, !HTTPAddress.isAbsolute(string) {
-            reject(.string(string), spec, at: pointer, .format,
-                "\(name) must be a complete http or https address; it is \(string.isEmpty ? "empty" : JSONValue.string(string).shown)")
+            reject(
+                .string(string), spec, at: pointer, .format,
+                "\(name) must be a complete http or https address; it is \(string.isEmpty ? "empty" : JSONValue.string(string).shown)"
+            )
             return false
         }
         if isRequired, spec.blank == .reject, string.allSatisfy(\.isWhitespace) {
@@ -162,7 +171,8 @@ struct ParameterWalk {
             if let extensions = spec.extensions, let found = HTTPAddress.mediaExtension(string),
                 !extensions.contains(found)
             {
-                report(.warning, .fileExtension, pointer, spec,
+                report(
+                    .warning, .fileExtension, pointer, spec,
                     "\(name) ends in .\(found); \(taker) takes \(listed(extensions))")
             }
         }
@@ -184,7 +194,8 @@ struct ParameterWalk {
             return
         }
         facts.replaced.insert(pointer)
-        report(.warning, .replaced, pointer, spec,
+        report(
+            .warning, .replaced, pointer, spec,
             "\(message). \(taker) does not reject this but makes and bills \(pointer.last) \(used.shown)",
             allowed: spec.allowed, suggestion: suggestion)
     }
@@ -201,7 +212,8 @@ struct ParameterWalk {
             suggestion = nil
             hint = "it belongs at the top, beside \(pointer.last)"
         }
-        report(.error, .unknownParameter, place, spec,
+        report(
+            .error, .unknownParameter, place, spec,
             "\(JSONValue.string(display(place)).shown) is not a parameter of \(title); \(hint)",
             suggestion: suggestion)
     }

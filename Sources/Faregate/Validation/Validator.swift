@@ -57,7 +57,8 @@ public struct Validator: Sendable {
     private func lifecycleFindings(_ facts: Facts, date: CalendarDate) -> [Diagnostic] {
         let place = provider.request.modelAt ?? JSONPointer()
         if let lifecycle = offering.lifecycle {
-            return lifecycle.finding(about: offering.id, on: date, at: place, severityWhenGone: .error).map { [$0] } ?? []
+            return lifecycle.finding(about: offering.id, on: date, at: place, severityWhenGone: .error).map { [$0] }
+                ?? []
         }
         // The provider's own document still offers it: its maker's word is a warning.
         return zip(offering.portable.models, models).compactMap { selection, model in
@@ -84,7 +85,8 @@ extension Lifecycle {
         case .retired:
             let when = from.map { " on \($0)" } ?? ""
             return Diagnostic(
-                .warning, .modelDeprecated, at: place, "\(id) goes away\(when)\(replacement)\(explained)", source: source)
+                .warning, .modelDeprecated, at: place, "\(id) goes away\(when)\(replacement)\(explained)",
+                source: source)
         case .deprecated where begun:
             let end = until.map { " and ends on \($0)" } ?? ""
             return Diagnostic(

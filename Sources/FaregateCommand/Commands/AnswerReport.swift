@@ -49,6 +49,11 @@ struct AnswerReport {
     /// A price, line by line.
     func show(_ quote: Quote) {
         terminal.line("\(style.bold(quote.shownTotal))\(quote.shownDollars.map { "  \(style.dim($0))" } ?? "")")
+        showLines(quote)
+    }
+
+    /// The lines of a price with their sources, then what it rests on.
+    func showLines(_ quote: Quote) {
         for item in quote.items {
             let amount = item.amount.map { $0.shown } ?? "unknown"
             let units = item.quantity.map { "\($0) \(item.row.unit)\($0 == .one ? "" : "s")" } ?? item.row.unit

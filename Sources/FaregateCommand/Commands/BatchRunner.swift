@@ -40,15 +40,21 @@ struct BatchRunner {
         let known = ["id", "provider", "model", "body"]
         let id = object["id"]
         if let stranger = object.members.map(\.name).first(where: { !known.contains($0) }) {
-            return failure(lineProblem("unknown_member", "\"\(stranger)\" is not known here; a line has \(listed(known, "and"))"), id: id)
+            return failure(
+                lineProblem("unknown_member", "\"\(stranger)\" is not known here; a line has \(listed(known, "and"))"),
+                id: id)
         }
-        guard let body = object["body"] else { return failure(lineProblem("missing_member", "the line has no body"), id: id) }
+        guard let body = object["body"] else {
+            return failure(lineProblem("missing_member", "the line has no body"), id: id)
+        }
         for name in ["provider", "model"] where object[name] != nil && object[name]?.string == nil {
             return failure(lineProblem("type", "\(name) must be a string"), id: id)
         }
         guard let provider = object["provider"]?.string ?? provider else {
             return failure(
-                lineProblem("missing_member", "the line names no provider; known are \(listed(snapshot.providers.map(\.id), "and"))"),
+                lineProblem(
+                    "missing_member",
+                    "the line names no provider; known are \(listed(snapshot.providers.map(\.id), "and"))"),
                 id: id)
         }
         let request = NativeRequest(id: id, provider: provider, model: object["model"]?.string ?? model, body: body)
@@ -63,7 +69,8 @@ struct BatchRunner {
 
     private func failure(_ diagnostic: Diagnostic, id: JSONValue?) -> JSONValue {
         Answer(
-            id: id, provider: nil, model: nil, diagnostics: [diagnostic], isValid: false, quote: quoting ? .some(nil) : nil
+            id: id, provider: nil, model: nil, diagnostics: [diagnostic], isValid: false,
+            quote: quoting ? .some(nil) : nil
         ).json
     }
 }

@@ -62,10 +62,13 @@ struct NativeCommand {
             guard let provider = request.provider else {
                 throw CommandFailure(
                     code: "usage.provider", message: "a native request needs --provider",
-                    hint: "Known are \(listed(snapshot.providers.map(\.id), "and")). A portable request goes to `faregate route`.")
+                    hint:
+                        "Known are \(listed(snapshot.providers.map(\.id), "and")). A portable request goes to `faregate route`."
+                )
             }
             return snapshot.answer(
-                NativeRequest(provider: provider, model: request.model, body: body), quoting: quoting, in: circumstances)
+                NativeRequest(provider: provider, model: request.model, body: body), quoting: quoting, in: circumstances
+            )
         }
     }
 }

@@ -10,7 +10,8 @@ import Faregate
 /// Which catalog to use, and where it was found.
 struct CatalogOptions: ParsableArguments {
     @Option(
-        name: .long, help: "Folder of the catalog. Otherwise FAREGATE_CATALOG, beside the executable, or its share folder.")
+        name: .long,
+        help: "Folder of the catalog. Otherwise FAREGATE_CATALOG, beside the executable, or its share folder.")
     var catalog: String?
 
     /// The folder of the catalog.
@@ -45,7 +46,8 @@ struct CatalogOptions: ParsableArguments {
             let more = error.problems.count - shown.count
             if more > 0 { Terminal.errors.line("… and \(more) more") }
             throw CommandFailure(
-                code: "catalog.invalid", message: "the catalog \(folder) has \(error.problems.count) problem(s); nothing of it is used",
+                code: "catalog.invalid",
+                message: "the catalog \(folder) has \(error.problems.count) problem(s); nothing of it is used",
                 hint: "`faregate catalog lint` shows them all.")
         }
     }
@@ -69,7 +71,8 @@ enum Executable {
     static var folder: String {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
         let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-        let path = count > 0
+        let path =
+            count > 0
             ? String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : CommandLine.arguments[0]
         return path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     }

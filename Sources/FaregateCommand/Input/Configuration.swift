@@ -54,7 +54,8 @@ struct Configuration {
                     apiKey: settings.string("api_key"), baseURL: settings.string("base_url"),
                     usdPerCredit: usd.flatMap { ExactDecimal($0) })
                 if usd != nil, entries[provider]?.usdPerCredit == nil {
-                    settings.fail("document.value", at: "usd_per_credit", "usd_per_credit is a decimal string like \"0.005\"")
+                    settings.fail(
+                        "document.value", at: "usd_per_credit", "usd_per_credit is a decimal string like \"0.005\"")
                 }
                 settings.finish()
             }
@@ -90,7 +91,8 @@ struct Configuration {
             if let text = Environment[name], !text.isEmpty {
                 guard let usd = ExactDecimal(text), usd > .zero else {
                     throw CommandFailure(
-                        code: "config.invalid", message: "\(name) is \"\(text)\"", hint: "Set a decimal number like 0.005.")
+                        code: "config.invalid", message: "\(name) is \"\(text)\"",
+                        hint: "Set a decimal number like 0.005.")
                 }
                 credits[provider] = CreditRate(usd: usd, source: name)
             } else if let usd = entries[provider]?.usdPerCredit {

@@ -27,7 +27,8 @@ struct RequestOptions: ParsableArguments {
 extension JSONError {
     /// Reading stops at the limit, so the true size is not known.
     static func tooLarge(_ limits: JSONValue.Limits) -> JSONError {
-        JSONError(code: .tooLarge, message: "larger than \(limits.bytesMax) bytes, the most that is read", position: nil)
+        JSONError(
+            code: .tooLarge, message: "larger than \(limits.bytesMax) bytes, the most that is read", position: nil)
     }
 }
 
@@ -47,7 +48,8 @@ struct CircumstanceOptions: ParsableArguments {
     var date: String?
 
     @Option(
-        name: .long, help: ArgumentHelp("What a provider's credit is worth in dollars; may be repeated.", valueName: "provider=usd"))
+        name: .long,
+        help: ArgumentHelp("What a provider's credit is worth in dollars; may be repeated.", valueName: "provider=usd"))
     var creditRate: [String] = []
 
     func circumstances(_ snapshot: Snapshot, _ configuration: Configuration) throws -> Circumstances {
@@ -62,7 +64,8 @@ struct CircumstanceOptions: ParsableArguments {
         var credits = try configuration.credits(snapshot)
         for text in creditRate {
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2, snapshot.provider(parts[0]) != nil, let usd = ExactDecimal(parts[1]), usd > .zero else {
+            guard parts.count == 2, snapshot.provider(parts[0]) != nil, let usd = ExactDecimal(parts[1]), usd > .zero
+            else {
                 throw CommandFailure(
                     code: "usage.credit_rate", message: "\"\(text)\" is not a provider and the dollars of its credit",
                     hint: "Write it like sjinn=0.005; providers are \(listed(snapshot.providers.map(\.id), "and")).")

@@ -36,11 +36,10 @@ struct Table {
         let wrapped = zip(row, widths).map { TextLayout.wrapped($0.text, to: $1) }
         let height = wrapped.map(\.count).max() ?? 0
         return (0..<height).map { index in
-            let cells = zip(zip(row, columns), zip(wrapped, widths)).map { what, where_ in
-                let ((cell, column), (lines, width)) = (what, where_)
-                let text = index < lines.count ? lines[index] : ""
-                let padded = TextLayout.padded(text, to: width, right: column.isRight)
-                return text.isEmpty ? padded : padded.replacingFirst(text, with: cell.paint(text))
+            let cells = row.indices.map { number in
+                let text = index < wrapped[number].count ? wrapped[number][index] : ""
+                let blanks = String(repeating: " ", count: max(0, widths[number] - TextLayout.width(text)))
+                return columns[number].isRight ? blanks + row[number].paint(text) : row[number].paint(text) + blanks
             }
             return cells.joined(separator: "  ").trimmingTrailingBlanks()
         }
@@ -65,20 +64,6 @@ struct Table {
 }
 
 extension String {
-    fileprivate func replacingFirst(_ part: String, with other: String) -> String {
-        guard let range = firstRange(of: part) else { return self }
-        return String(self[..<range.lowerBound]) + other + String(self[range.upperBound...])
-    }
-
-    private func firstRange(of part: String) -> Range<String.Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if self[start...].hasPrefix(part) { return start..<index(start, offsetBy: part.count) }
-            start = index(after: start)
-        }
-        return nil
-    }
-
     fileprivate func trimmingTrailingBlanks() -> String {
         var text = self
         while text.last == " " { text.removeLast() }

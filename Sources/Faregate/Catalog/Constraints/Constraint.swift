@@ -119,7 +119,8 @@ extension Consequence {
         let words = Self.words.filter(reader.has)
         guard words.count == 1, let word = words.first else {
             reader.fail(
-                "constraint.kind", "a constraint has exactly one consequence (\(listed(Self.words))); this has "
+                "constraint.kind",
+                "a constraint has exactly one consequence (\(listed(Self.words))); this has "
                     + (words.isEmpty ? "none" : listed(words, "and")))
             return nil
         }

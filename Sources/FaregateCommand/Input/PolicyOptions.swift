@@ -1,0 +1,54 @@
+import ArgumentParser
+import Faregate
+
+/// What makes one way better than another.
+struct PolicyOptions: ParsableArguments {
+    @Option(
+        name: .long, parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Providers that go first, in this order; otherwise the cheapest does.", valueName: "provider"))
+    var prefer: [String] = []
+
+    @Option(
+        name: .long, parsing: .upToNextOption,
+        help: ArgumentHelp("The only providers that may be used.", valueName: "provider"))
+    var only: [String] = []
+
+    @Option(name: .long, help: ArgumentHelp("The most it may cost; unknown prices are refused.", valueName: "dollars"))
+    var maxPrice: String?
+
+    @Option(
+        name: .long, parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Parameters that may be left out where a provider cannot do them, or all.", valueName: "parameter"))
+    var allowDrop: [String] = []
+
+    func policy(_ snapshot: Snapshot) throws -> Policy {
+        let providers = snapshot.providers.map(\.id)
+        for name in prefer + only where !providers.contains(name) {
+            throw CommandFailure(
+                code: "provider.unknown", message: "no provider is called \"\(name)\"",
+                hint: nearestName(to: name, among: providers).map { "Did you mean \($0)?" }
+                    ?? "Known are \(listed(providers, "and")).")
+        }
+        let parameters = snapshot.portableParameters.map(\.name)
+        for name in allowDrop where name != "all" && !parameters.contains(name) {
+            throw CommandFailure(
+                code: "parameter.unknown", message: "no portable parameter is called \"\(name)\"",
+                hint: nearestName(to: name, among: parameters).map { "Did you mean \($0)?" }
+                    ?? "Known are \(listed(parameters, "and")).")
+        }
+        var limit: ExactDecimal?
+        if let maxPrice {
+            limit = ExactDecimal(maxPrice.hasPrefix("$") ? String(maxPrice.dropFirst()) : maxPrice)
+            guard let limit, limit >= .zero else {
+                throw CommandFailure(
+                    code: "usage.max_price", message: "\"\(maxPrice)\" is no amount of dollars",
+                    hint: "Write it like 1.50.")
+            }
+        }
+        return Policy(
+            preferred: prefer, only: only.isEmpty ? nil : Set(only), maximumUSD: limit,
+            leave: allowDrop.contains("all") ? .all : allowDrop.isEmpty ? .none : .some(Set(allowDrop)))
+    }
+}
