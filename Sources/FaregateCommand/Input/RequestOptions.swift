@@ -3,7 +3,7 @@ import Faregate
 
 /// The request that a command is about.
 struct RequestOptions: ParsableArguments {
-    @Argument(help: "A JSON file, or - for standard input.")
+    @Argument(help: "A JSON file, - for standard input, or the request itself: '{…}'.")
     var file: String?
 
     @Option(name: .shortAndLong, help: "The provider that the request is written for.")
@@ -15,7 +15,9 @@ struct RequestOptions: ParsableArguments {
     /// The one request of the file.
     func document() throws -> Result<JSONValue, JSONError> {
         let limits = JSONValue.Limits.standard
-        let bytes = try InputReader(file).document(bytesMax: limits.bytesMax)
+        let isInline = file?.hasPrefix("{") ?? false
+        let bytes =
+            isInline ? Array((file ?? "").utf8) : try InputReader(file).document(bytesMax: limits.bytesMax)
         do throws(JSONError) {
             return .success(try JSONValue(parsing: bytes, limits: limits))
         } catch {

@@ -23,8 +23,14 @@ struct Table {
         rows.append(cells)
     }
 
-    /// The lines of the table, without a frame.
+    /// The lines of the table, without a frame. Columns with nothing in them are left out.
     func lines(width: Int, style: Style, indent: Int = 0) -> [String] {
+        let used = columns.indices.filter { index in rows.contains { !$0[index].text.isEmpty } }
+        guard used.count == columns.count else {
+            var table = Table(used.map { columns[$0] })
+            for row in rows { table.add(used.map { row[$0] }) }
+            return table.lines(width: width, style: style, indent: indent)
+        }
         let widths = widths(within: width - indent)
         let margin = String(repeating: " ", count: indent)
         let header = zip(columns, widths).map { TextLayout.padded($0.title, to: $1, right: $0.isRight) }

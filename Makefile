@@ -1,0 +1,58 @@
+# make run    one request through everything, against simulated providers; nothing is spent
+# make test   everything that CI runs
+SWIFT ?= swift
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+DEBUG := .build/debug/faregate
+RELEASE := .build/release/faregate
+PREFIX ?= /usr/local
+DEMO := {"model": "google/veo-3.1-fast", "prompt": "A paper boat drifts from dawn to dusk", \
+ "start_image": "https://example.com/dawn.png", "end_image": "https://example.com/dusk.png", "aspect_ratio": "9:16"}
+
+.PHONY: run test build release install setup format lint checks clean
+
+run: build
+	@$(DEBUG) run --sandbox --output-folder .build/demo '$(DEMO)'
+
+test: setup lint
+	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+	$(MAKE) --no-print-directory checks
+	$(SWIFT) test --skip-build
+
+build: setup
+	$(SWIFT) build --product faregate
+
+release: setup
+	$(SWIFT) build -c release --product faregate
+
+# The acceptance checks, where they lie beside the project.
+checks:
+	@if [ -d ../shared/checks ]; then \
+	  python3 ../shared/checks/check_verdicts.py $(DEBUG) ../shared/checks/sample/cases.jsonl | tail -n 3 && \
+	  python3 ../shared/checks/check_prices.py $(DEBUG) ../shared/checks/sample/prices.jsonl | tail -n 1; \
+	else echo "no acceptance checks beside the project"; fi
+
+lint:
+	$(SWIFT) format lint --strict -r Sources Tests Package.swift
+
+format:
+	$(SWIFT) format -i -r Sources Tests Package.swift
+
+install: release
+	install -Dm755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/faregate
+	mkdir -p $(DESTDIR)$(PREFIX)/share/faregate
+	cp -R catalog plugins $(DESTDIR)$(PREFIX)/share/faregate/
+
+# What is missing on a fresh Debian with Swift.
+setup:
+	@command -v $(SWIFT) >/dev/null || { echo "Swift 6.2 or later is needed: https://www.swift.org/install/linux/"; exit 2; }
+	@missing=""; \
+	command -v pkg-config >/dev/null || missing="$$missing pkg-config"; \
+	pkg-config --exists jansson 2>/dev/null || missing="$$missing libjansson-dev"; \
+	command -v python3 >/dev/null || missing="$$missing python3"; \
+	if [ -n "$$missing" ]; then \
+	  echo "installing$$missing"; \
+	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing; \
+	fi
+
+clean:
+	rm -rf .build
