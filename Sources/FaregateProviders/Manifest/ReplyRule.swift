@@ -1,0 +1,127 @@
+package import Faregate
+
+/// One kind of reply: how it is recognised, what it means, where its parts stand, and what it looks like.
+package struct ReplyRule: Sendable {
+    /// Unique among the rules of its operation.
+    package var id: String
+    package var condition: ReplyCondition
+    package var outcome: Outcome
+    /// Where the reply repeats the id of the task. A reply about another task is not an answer.
+    package var taskIDAt: JSONPointer?
+    /// The page that says so, as `page § place`.
+    package var source: String
+    /// Whether the page says so, or it only follows from it.
+    package var standing: Standing
+    package var note: String?
+    /// Recorded replies. Decoding them must yield this rule; the sandbox answers with them.
+    package var examples: [RecordedReply]
+    /// Where the rule stands in its manifest.
+    package var pointer: JSONPointer
+
+    package enum Standing: String, Sendable, CaseIterable { case documented, inferred, conflicting }
+
+    package enum Outcome: Sendable {
+        case accepted(charge: AmountPlace?, balance: AmountPlace?)
+        case rejected(FailurePlaces, isRetryable: Bool)
+        case running(ProgressPlace?)
+        case succeeded(ResultPlaces)
+        case failed(FailurePlaces, billed: Billing?)
+        case cancelled
+        case found
+        case absent
+        case priced(AmountPlace)
+        case balance(AmountPlace)
+        case notified
+    }
+}
+
+/// Where a reply states an amount, and in what form.
+package struct AmountPlace: Sendable {
+    /// The first of these that holds a number, or a decimal text, counts.
+    package var places: [JSONPointer]
+    /// What stands before the number in a text: `$`.
+    package var prefix: String
+    package var unit: String
+
+    /// The amount that a reply states; `nil` where none is readable.
+    package func read(_ document: JSONValue) -> StatedAmount? {
+        for place in places {
+            guard let value = document[place] else { continue }
+            let amount = value.string.map { text in
+                text.hasPrefix(prefix) ? ExactDecimal(text.dropFirst(prefix.count)) : nil
+            }
+            if let amount = amount ?? ExactDecimal(value) { return StatedAmount(amount: amount, unit: unit) }
+        }
+        return nil
+    }
+}
+
+/// Where a reply says why.
+package struct FailurePlaces: Sendable {
+    package var kind: FailureKind
+    /// A member whose words stand for other kinds.
+    package var kindAt: JSONPointer?
+    package var kinds: [String: FailureKind]
+    /// The first of these that holds a text is the message.
+    package var messageAt: [JSONPointer]
+
+    package func kind(in document: JSONValue?) -> FailureKind {
+        guard let place = kindAt, let word = document?[place]?.string else { return kind }
+        return kinds[word] ?? kind
+    }
+
+    package func message(in document: JSONValue?) -> String {
+        messageAt.lazy.compactMap { document?[$0]?.string }.first { !$0.isEmpty } ?? ""
+    }
+
+    /// Every kind that a reply of this rule may name.
+    package var allKinds: Set<FailureKind> { Set(kinds.values).union([kind]) }
+}
+
+/// Where a reply says how far a task is.
+package struct ProgressPlace: Sendable {
+    package var place: JSONPointer
+    /// The number that means done.
+    package var outOf: Double
+}
+
+/// Where a reply names the results.
+package struct ResultPlaces: Sendable {
+    /// Each holds an address or an array of addresses; `*` stands for every element or member.
+    package var addressesAt: [JSONPointer]
+    /// A result that is no file, kept as JSON where there is no address.
+    package var dataAt: JSONPointer?
+    package var charge: AmountPlace?
+
+    /// All http and https addresses, in order, each once.
+    package func addresses(in document: JSONValue) -> [String] {
+        var seen: Set<String> = []
+        return addressesAt.flatMap { document.values(at: $0) }
+            .flatMap { value in value.array ?? [value] }
+            .compactMap(\.string)
+            .filter { WebAddress($0) != nil && seen.insert($0).inserted }
+    }
+}
+
+/// A reply as a page shows it.
+package struct RecordedReply: Sendable {
+    package var status: Int
+    package var headers: [HTTPHeader]
+    package var body: JSONValue
+    /// Of several examples, the one for results of a medium.
+    package var medium: Medium?
+
+    package var reply: HTTPReply { HTTPReply(status: status, headers: headers, json: body) }
+}
+
+extension JSONValue {
+    /// The values at a place in which `*` stands for every element or member.
+    package func values(at pattern: JSONPointer) -> [JSONValue] {
+        pattern.tokens.reduce([self]) { values, token in
+            values.flatMap { value -> [JSONValue] in
+                guard token == "*" else { return value[JSONPointer([token])].map { [$0] } ?? [] }
+                return value.array ?? value.object?.members.map(\.value) ?? []
+            }
+        }
+    }
+}
