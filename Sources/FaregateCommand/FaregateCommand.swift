@@ -13,7 +13,8 @@ struct FaregateCommand: AsyncParsableCommand {
             Exit status: 0 fine, 1 the answer is no (invalid, no way, failed), 2 it could not be asked.
             """,
         subcommands: [
-            ModelsCommand.self, ValidateCommand.self, QuoteCommand.self, RouteCommand.self, CatalogCommand.self,
+            ModelsCommand.self, ValidateCommand.self, QuoteCommand.self, RouteCommand.self, RunCommand.self,
+            CatalogCommand.self,
         ])
 
     @Flag(name: .customLong("version"), help: "Show the version, the catalog that is used and its digest.")

@@ -43,8 +43,11 @@ struct OfferingReport {
         for (name, spec) in parameters.properties {
             let isRequired = parameters.required.contains(name)
             table.add([
-                Table.Cell(text: name + (isRequired ? " *" : ""), paint: { spec.unsupported == nil ? style.bold($0) : style.dim($0) }),
-                Table.Cell(text: spec.shown), Table.Cell(text: spec.unsupported ?? spec.about ?? "", paint: { style.dim($0) }),
+                Table.Cell(
+                    text: name + (isRequired ? " *" : ""),
+                    paint: { spec.unsupported == nil ? style.bold($0) : style.dim($0) }),
+                Table.Cell(text: spec.shown),
+                Table.Cell(text: spec.unsupported ?? spec.about ?? "", paint: { style.dim($0) }),
             ])
         }
         for line in table.lines(width: terminal.width, style: style) { terminal.line(line) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Faregate
+import FaregateProviders
 
 /// `faregate quote`: what will it cost, and how sure is that?
 struct QuoteCommand: AsyncParsableCommand {
@@ -14,12 +15,20 @@ struct QuoteCommand: AsyncParsableCommand {
     @OptionGroup var request: RequestOptions
     @Flag(name: .long, help: "JSON Lines in, JSON Lines out; native requests.")
     var batch = false
+    @Flag(name: .long, help: "Ask providers that have a price check what they would charge; makes no task.")
+    var live = false
     @OptionGroup var policyOptions: PolicyOptions
     @OptionGroup var circumstanceOptions: CircumstanceOptions
     @OptionGroup var catalog: CatalogOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
+        if live {
+            guard !batch else {
+                throw CommandFailure(code: "usage.live", message: "--live and --batch do not go together")
+            }
+            return try await quoteLive()
+        }
         if batch || request.provider != nil {
             return try NativeCommand(
                 request: request, batch: batch, circumstanceOptions: circumstanceOptions, catalog: catalog,
@@ -30,6 +39,51 @@ struct QuoteCommand: AsyncParsableCommand {
             request: request, policyOptions: policyOptions, circumstanceOptions: circumstanceOptions, catalog: catalog,
             output: output
         ).run(choosing: false)
+    }
+
+    /// Catalog prices and live ones side by side.
+    private func quoteLive() async throws {
+        let snapshot = try catalog.load()
+        let opener = ProviderOpener(pluginFolder: try catalog.pluginFolder(), configuration: try .load())
+        let orders = try orders(snapshot)
+        let entries = try await AsyncHTTPTransport.with { transport in
+            var entries: [(provider: Provider, offering: Offering, quote: Quote, live: LiveAnswer)] = []
+            for (order, quote) in orders {
+                let answer = try await LiveAnswer.ask(order.task, of: order.provider, opener, transport: transport)
+                entries.append((order.provider, order.offering, quote, answer))
+            }
+            return entries
+        }
+        let report = LiveQuoteReport(entries: entries)
+        switch output.format {
+        case .json: Terminal.output.line(report.json.text(pretty: true))
+        case .text: report.show(.output)
+        }
+        let isRefused = entries.contains { if case .rejected = $0.live.price { true } else { false } }
+        if entries.isEmpty || isRefused { throw ExitStatus.no }
+    }
+
+    /// What to ask for: one native request, or every way to do a portable one.
+    private func orders(_ snapshot: Snapshot) throws -> [(RunOrder, Quote)] {
+        guard request.provider != nil else {
+            let route = try PortableCommand(
+                request: request, policyOptions: policyOptions, circumstanceOptions: circumstanceOptions,
+                catalog: catalog, output: output
+            ).route(snapshot)
+            if output.format == .text { RouteReport().show(route, choosing: false) }
+            return route.candidates.map { candidate in
+                (
+                    RunOrder(
+                        provider: candidate.provider, offering: candidate.offering, body: candidate.body,
+                        quote: candidate.quote, alternative: nil), candidate.quote
+                )
+            }
+        }
+        let native = NativeCommand(
+            request: request, batch: false, circumstanceOptions: circumstanceOptions, catalog: catalog, output: output,
+            quoting: true)
+        let circumstances = try circumstanceOptions.circumstances(snapshot, try .load())
+        return [try native.order(snapshot, circumstances)].map { ($0.0, $0.1) }
     }
 }
 

@@ -44,7 +44,7 @@ struct NativeCommand {
                 model: request.model)
             return try runner.run(request.file)
         }
-        let answer = try answer(snapshot, circumstances)
+        let (answer, _) = try answer(snapshot, circumstances)
         switch output.format {
         case .json: Terminal.output.line(answer.json.text(pretty: true))
         case .text: AnswerReport().show(answer, showsQuote: quoting)
@@ -52,12 +52,14 @@ struct NativeCommand {
         if !answer.isValid { throw ExitStatus.no }
     }
 
-    private func answer(_ snapshot: Snapshot, _ circumstances: Circumstances) throws -> Answer {
+    /// The answer, and the body where there is one.
+    func answer(_ snapshot: Snapshot, _ circumstances: Circumstances) throws -> (Answer, JSONValue?) {
         switch try request.document() {
         case .failure(let error):
-            return Answer(
+            let answer = Answer(
                 id: nil, provider: request.provider, model: request.model, diagnostics: [Diagnostic(error)],
                 isValid: false, quote: quoting ? .some(nil) : nil)
+            return (answer, nil)
         case .success(let body):
             guard let provider = request.provider else {
                 throw CommandFailure(
@@ -66,9 +68,25 @@ struct NativeCommand {
                         "Known are \(listed(snapshot.providers.map(\.id), "and")). A portable request goes to `faregate route`."
                 )
             }
-            return snapshot.answer(
-                NativeRequest(provider: provider, model: request.model, body: body), quoting: quoting, in: circumstances
-            )
+            let native = NativeRequest(provider: provider, model: request.model, body: body)
+            return (snapshot.answer(native, quoting: quoting, in: circumstances), body)
         }
+    }
+
+    /// A valid native request, shown, checked and priced.
+    ///
+    /// - Throws: ``ExitStatus/no``, after showing why, where it is not valid.
+    func order(_ snapshot: Snapshot, _ circumstances: Circumstances) throws -> (RunOrder, Quote) {
+        let (answer, body) = try answer(snapshot, circumstances)
+        if output.format == .text { AnswerReport().show(answer, showsQuote: true) }
+        guard
+            answer.isValid, let body, case .some(.some(let quote)) = answer.quote,
+            let provider = answer.provider.flatMap(snapshot.provider),
+            let offering = answer.model.flatMap(provider.offering)
+        else {
+            if output.format == .json { Terminal.output.line(answer.json.text(pretty: true)) }
+            throw ExitStatus.no
+        }
+        return (RunOrder(provider: provider, offering: offering, body: body, quote: quote, alternative: nil), quote)
     }
 }

@@ -34,7 +34,7 @@ struct Table {
         let widths = widths(within: width - indent)
         let margin = String(repeating: " ", count: indent)
         let header = zip(columns, widths).map { TextLayout.padded($0.title, to: $1, right: $0.isRight) }
-        return [margin + style.dim(header.joined(separator: "  "))]
+        return [margin + style.dim(header.joined(separator: "  ").trimmingTrailingBlanks())]
             + rows.flatMap { row in lines(of: row, widths).map { margin + $0 } }
     }
 

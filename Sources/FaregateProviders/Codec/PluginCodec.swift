@@ -16,8 +16,6 @@ public struct ProviderTask: Sendable {
     }
 }
 
-public enum Medium: String, Sendable, CaseIterable { case video, image, audio, text }
-
 /// An accepted task: enough to ask for it again, also after a restart.
 public struct TaskHandle: Sendable, Hashable {
     /// The provider's id.

@@ -1,3 +1,5 @@
+public import Faregate
+
 /// What a provider is like, apart from its messages: where it is, what it promises, what it advises.
 public struct ProviderTraits: Sendable {
     /// The provider's id, which names its settings in the environment.

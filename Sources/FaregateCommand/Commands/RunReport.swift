@@ -1,0 +1,141 @@
+import Faregate
+import FaregateProviders
+
+/// Shows a run while it happens, and how it ended.
+struct RunReport {
+    let order: RunOrder
+    let format: OutputOptions.Format
+    private var bar = ProgressBar()
+    private var alarms: [Alarm] = []
+    private var handle: TaskHandle?
+    private let output = Terminal.output
+
+    init(order: RunOrder, format: OutputOptions.Format) { (self.order, self.format) = (order, format) }
+
+    private var style: Style { output.style }
+
+    func begin() { if format == .text { output.line("") } }
+
+    mutating func show(_ event: RunEvent) {
+        switch event {
+        case .submitting: say("submitting to \(order.provider.name), once")
+        case .accepted(let task, let charge):
+            handle = task
+            say("accepted as \(task.id)\(charge.map { ", charged \($0)" } ?? "")")
+        case .progress(let fraction, let elapsed, let typical):
+            let usual = typical.map { ", usually \($0.lowerBound.shown) to \($0.upperBound.shown)" } ?? ""
+            bar.show(fraction, "generating", detail: elapsed.shown + usual)
+        case .alarm(let alarm):
+            alarms.append(alarm)
+            bar.finish()
+            Terminal.errors.line("  \(Terminal.errors.style.yellow("!")) \(alarm.message) [\(alarm.code)]")
+        case .downloading(let name, let bytes, let total):
+            let fraction = total.map { $0 == 0 ? 1 : Double(bytes) / Double($0) }
+            bar.show(fraction, "fetching \(name)", detail: bytes.shownBytes)
+        }
+    }
+
+    private func say(_ text: String) {
+        if format == .text { output.line("  \(style.dim("·")) \(text)") }
+    }
+
+    /// Tells how it ended.
+    ///
+    /// - Throws: ``ExitStatus/no`` where there is no complete result.
+    mutating func end(_ outcome: RunOutcome) throws {
+        bar.finish()
+        switch format {
+        case .json: output.line(json(outcome).text(pretty: true))
+        case .text: show(outcome)
+        }
+        if case .succeeded = outcome { return }
+        throw ExitStatus.no
+    }
+
+    private func show(_ outcome: RunOutcome) {
+        switch outcome {
+        case .succeeded(let delivery): show(delivery)
+        case .undelivered(let delivery, let problems):
+            show(delivery)
+            conclude(
+                "the task is done and billed, but not everything could be fetched",
+                problems.map(\.description) + [resumeHint])
+        case .rejected(let rejection):
+            conclude(
+                "\(order.provider.name) refused it (\(rejection.kind)): \(rejection.message)",
+                [
+                    "Nothing was made or billed.", rejection.isRetryable ? "The same request may succeed later." : "",
+                    alternativeHint,
+                ])
+        case .notSent(let error):
+            conclude(
+                "it was not sent: \(error.message)",
+                ["\(order.provider.name) never saw the request; nothing was billed.", alternativeHint])
+        case .failed(let task, let failure):
+            conclude(
+                "the task \(task.id) failed (\(failure.kind)): \(failure.message)", [failure.billed.sentence])
+        case .unknown(let ambiguity):
+            let id = ambiguity.taskID.map { "The unclear reply named the task \($0)." } ?? ""
+            conclude(
+                "unknown: \(ambiguity.message) [\(ambiguity.code.rawValue)]",
+                [
+                    "The request was sent once and may have been accepted; it may cost \(order.quote?.shownTotal ?? "its price").",
+                    "It was not sent again, and should not be before you have looked at your account with \(order.provider.name).",
+                    id,
+                ])
+        case .stillRunning(_, let reason):
+            conclude(
+                "the task was not seen to end: \(reason.sentence)",
+                ["It goes on at \(order.provider.name) and may be billed.", resumeHint])
+        }
+    }
+
+    private func show(_ delivery: Delivery) {
+        for artifact in delivery.artifacts {
+            output.line(
+                "  \(style.green("✓")) \(style.bold(artifact.path))  \(style.dim("\(artifact.mediaType), \(artifact.bytes.shownBytes)"))"
+            )
+        }
+        let charge = delivery.charge.map { "charged \($0)" } ?? order.quote.map { "quoted \($0.shownTotal)" }
+        if let charge { output.line("  \(style.dim("·")) \(charge)") }
+    }
+
+    private func conclude(_ message: String, _ lines: [String]) {
+        for line in TextLayout.hanging("  \(style.red("✗")) ", message, indent: 4, width: output.width) {
+            output.line(line)
+        }
+        for text in lines where !text.isEmpty {
+            for line in TextLayout.wrapped(text, to: output.width - 4) { output.line("    \(line)") }
+        }
+    }
+
+    private var alternativeHint: String { order.alternative.map { "The next best is \($0): add --only \($0)." } ?? "" }
+
+    private var resumeHint: String {
+        guard let handle else { return "" }
+        return
+            "Take it up again: faregate run --resume \(handle.id) --provider \(order.provider.id) --model \(handle.model)"
+    }
+}
+
+extension Billing {
+    /// What the provider does about money then.
+    fileprivate var sentence: String {
+        switch self {
+        case .charged: "The provider bills it all the same."
+        case .notCharged: "The provider does not bill it."
+        case .refunded: "The provider gives the charge back."
+        case .unknown: "No page says whether the provider bills it."
+        }
+    }
+}
+
+extension StillRunningReason {
+    fileprivate var sentence: String {
+        switch self {
+        case .timeout(let after): "no end within \(after.shown)"
+        case .cancelled: "the waiting was broken off"
+        case .refused(let rejection): "the provider does not tell (\(rejection.kind): \(rejection.message))"
+        }
+    }
+}

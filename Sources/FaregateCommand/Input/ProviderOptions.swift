@@ -1,0 +1,54 @@
+import ArgumentParser
+import Faregate
+import FaregateProviders
+
+/// Opens providers: manifest, address and key.
+struct ProviderOpener {
+    let pluginFolder: String
+    let configuration: Configuration
+    /// Goes before the environment and the configuration file: where simulated providers are.
+    var overrides: [String: String] = [:]
+
+    /// The host of a provider, ready to send.
+    func host(
+        _ provider: Provider, transport: any HTTPTransport, settings: HostSettings = HostSettings()
+    ) throws -> ProviderHost {
+        let codec = ManifestCodec(try manifest(provider))
+        do throws(PluginError) {
+            let access = try ProviderAccess(codec.traits, environment: environment(codec.traits.id))
+            return ProviderHost(codec: codec, access: access, transport: transport, settings: settings)
+        } catch {
+            throw CommandFailure(error, provider: provider)
+        }
+    }
+
+    func manifest(_ provider: Provider) throws -> Manifest {
+        do throws(PluginError) {
+            return try Manifest(named: provider.plugin, in: pluginFolder)
+        } catch {
+            for problem in error.problems { Terminal.errors.line(problem.description) }
+            throw CommandFailure(error, provider: provider)
+        }
+    }
+
+    /// The variables of a provider, from the environment or the configuration file.
+    private func environment(_ id: String) -> [String: String] {
+        let prefix = ProviderAccess.variablePrefix(for: id)
+        var variables: [String: String] = [:]
+        variables[prefix + "_API_KEY"] = configuration.apiKey(id)
+        variables[prefix + "_BASE_URL"] = configuration.baseURL(id)
+        return variables.merging(overrides) { _, override in override }
+    }
+}
+
+extension CommandFailure {
+    /// What a plugin's error means to a person, and what to do about it.
+    init(_ error: PluginError, provider: Provider) {
+        self.init(code: error.code.rawValue, message: error.message)
+        if error.code == .keyMissing {
+            hint =
+                "Get a key from \(provider.name), or keep to providers whose keys you have with --only. "
+                + "--dry-run and --sandbox need none."
+        }
+    }
+}
