@@ -77,7 +77,7 @@ extension Diagnostic {
         else { return self }
         var diagnostic = self
         let amount = total.text(total.maximum ?? total.minimum)
-        diagnostic.message += " (\(total.unit == "USD" ? "$\(amount)" : "\(amount) \(total.unit)"))"
+        diagnostic.statement += " (\(total.unit == "USD" ? "$\(amount)" : "\(amount) \(total.unit)"))"
         return diagnostic
     }
 }

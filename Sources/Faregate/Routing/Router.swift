@@ -63,8 +63,8 @@ extension Diagnostic {
         guard isLoss, let name = translation.origins[path] else { return self }
         if leave.covers(name) { return self }
         return Diagnostic(
-            .error, .notExpressible, rule: rule, at: JSONPointer([name]), related: [path], message, allowed: allowed,
-            source: source)
+            .error, .notExpressible, rule: rule, at: JSONPointer([name]), related: [path], statement, allowed: allowed,
+            otherReading: otherReading, source: source)
     }
 }
 

@@ -37,10 +37,3 @@ private func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
     }
     return last[b.count]
 }
-
-/// A list for people: `a`, `a or b`, `a, b or c`.
-package func listed(_ items: some Collection<String>, _ word: String = "or") -> String {
-    let items = Array(items)
-    guard items.count > 1 else { return items.first ?? "" }
-    return items.dropLast().joined(separator: ", ") + " \(word) " + items[items.count - 1]
-}

@@ -23,8 +23,10 @@ public struct Diagnostic: Sendable, Hashable {
     public let path: JSONPointer
     /// Other places that take part.
     public var related: [JSONPointer]
-    /// What was given, what is allowed and why, for people.
-    public var message: String
+    /// What was given, what is allowed and why, without the full stop.
+    public var statement: String
+    /// What another page says instead.
+    public var otherReading: String?
     /// The values that would be accepted, where they can be listed.
     public var allowed: [JSONValue]?
     /// The known name that was most likely meant.
@@ -35,11 +37,17 @@ public struct Diagnostic: Sendable, Hashable {
 
     public init(
         _ severity: Severity, _ code: Code, rule: String? = nil, at path: JSONPointer, related: [JSONPointer] = [],
-        _ message: String, allowed: [JSONValue]? = nil, suggestion: String? = nil, source: Source?
+        _ statement: String, allowed: [JSONValue]? = nil, suggestion: String? = nil, otherReading: String? = nil,
+        source: Source?
     ) {
         (self.severity, self.code, self.rule, self.path) = (severity, code, rule, path)
-        (self.related, self.message, self.allowed) = (related.filter { $0 != path }, message, allowed)
-        (self.suggestion, self.source) = (suggestion, source)
+        (self.related, self.statement, self.allowed) = (related.filter { $0 != path }, statement, allowed)
+        (self.suggestion, self.otherReading, self.source) = (suggestion, otherReading, source)
+    }
+
+    /// The finding in sentences, for people.
+    public var message: String {
+        statement.endingSentence + (otherReading.map { " Another page reads: \($0.endingSentence)" } ?? "")
     }
 
     /// The fixed order of findings: by place, then code, then rule.

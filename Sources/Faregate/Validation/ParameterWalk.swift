@@ -196,7 +196,7 @@ struct ParameterWalk {
         facts.replaced.insert(pointer)
         report(
             .warning, .replaced, pointer, spec,
-            "\(message). \(taker) does not reject this but makes and bills \(pointer.last) \(used.shown)",
+            "\(message.endingSentence) \(taker) does not reject this but makes and bills \(pointer.last) \(used.shown)",
             allowed: spec.allowed, suggestion: suggestion)
     }
 
@@ -222,12 +222,10 @@ struct ParameterWalk {
         _ severity: Diagnostic.Severity, _ code: Diagnostic.Code, _ pointer: JSONPointer, _ spec: ParameterSpec,
         _ message: String, allowed: [JSONValue]? = nil, suggestion: String? = nil
     ) {
-        var message = message
-        if let other = spec.otherReading, severity != .info { message += ". (Another page reads: \(other))" }
         findings.append(
             Diagnostic(
                 severity, code, at: pointer, message, allowed: allowed, suggestion: suggestion,
-                source: spec.source ?? source))
+                otherReading: severity == .info ? nil : spec.otherReading, source: spec.source ?? source))
     }
 
     /// The place as people call it: relative to the parameters.

@@ -74,7 +74,7 @@ struct ModelsCommand: ParsableCommand {
         let style = Terminal.output.style
         var table = Table([
             .init(title: "model", shrinksTo: 20), .init(title: "makes"), .init(title: "provider"),
-            .init(title: "as", shrinksTo: 16), .init(title: "from", isRight: true, shrinksTo: 12),
+            .init(title: "under the id", shrinksTo: 16), .init(title: "from", isRight: true, shrinksTo: 12),
         ])
         let models = snapshot.models.filter { model in
             id == nil || provider != nil || model.id == id
@@ -85,7 +85,8 @@ struct ModelsCommand: ParsableCommand {
                 table.add([
                     Table.Cell(text: index == 0 ? model.id : "", paint: { style.bold($0) }),
                     Table.Cell(text: index == 0 ? model.medium.rawValue : "", paint: { style.dim($0) }),
-                    Table.Cell(text: entry.provider.id), Table.Cell(text: entry.offering.id),
+                    Table.Cell(text: entry.provider.id),
+                    Table.Cell(text: entry.offering.id == model.id ? "" : entry.offering.id),
                     Table.Cell(text: entry.offering.shownLowestRate, paint: { style.dim($0) }),
                 ])
             }

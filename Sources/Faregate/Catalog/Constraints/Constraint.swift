@@ -18,14 +18,9 @@ public struct Constraint: Sendable {
         return consequence.findings(facts).map { finding in
             Diagnostic(
                 consequence.isAdvice ? .warning : severity, consequence.code, rule: id, at: finding.path,
-                related: finding.related + cause, sentence(finding), allowed: finding.allowed, source: source)
+                related: finding.related + cause, "\(finding.message). \(text)", allowed: finding.allowed,
+                otherReading: otherReading, source: source)
         }
-    }
-
-    private func sentence(_ finding: Finding) -> String {
-        var message = "\(finding.message). \(text)"
-        if let otherReading { message += " (Another page reads: \(otherReading))" }
-        return message
     }
 }
 
