@@ -89,3 +89,15 @@ extension [PriceRow] {
         }
     }
 }
+
+extension Offering {
+    /// The base rates that may apply to a request for a model that states nothing else.
+    public func quotedRows(for model: String) -> [PriceRow] {
+        var body = JSONValue.object(JSONObject())
+        for (reference, value) in portable.models.first(where: { $0.id == model })?.values ?? [] {
+            body.set(value, at: reference.pointer)
+        }
+        let facts = Facts(body: body)
+        return prices.filter { $0.kind == .base && ($0.condition?.truth(facts) ?? .yes) != .no }
+    }
+}

@@ -70,28 +70,38 @@ struct ModelsCommand: ParsableCommand {
             hint: near.map { "Did you mean \($0)?" } ?? "`faregate models` lists them all.")
     }
 
+    /// A table for each medium.
     private func show(_ entries: [Entry], _ snapshot: Snapshot) {
         let style = Terminal.output.style
+        var isFirst = true
+        for medium in Medium.allCases {
+            let models = snapshot.models.filter { $0.medium == medium && (provider != nil || id == nil || $0.id == id) }
+            let table = table(models, entries, title: medium.rawValue)
+            guard !table.rows.isEmpty else { continue }
+            if !isFirst { Terminal.output.line("") }
+            isFirst = false
+            for line in table.lines(width: Terminal.output.width, style: style) { Terminal.output.line(line) }
+        }
+    }
+
+    private func table(_ models: [Model], _ entries: [Entry], title: String) -> Table {
+        let style = Terminal.output.style
         var table = Table([
-            .init(title: "model", shrinksTo: 20), .init(title: "makes"), .init(title: "provider"),
+            .init(title: title, shrinksTo: 33), .init(title: "provider"),
             .init(title: "under the id", shrinksTo: 16), .init(title: "from", isRight: true, shrinksTo: 12),
         ])
-        let models = snapshot.models.filter { model in
-            id == nil || provider != nil || model.id == id
-        }
         for model in models {
             let sold = entries.filter { $0.offering.portable.models.contains { $0.id == model.id } }
             for (index, entry) in sold.enumerated() {
                 table.add([
                     Table.Cell(text: index == 0 ? model.id : "", paint: { style.bold($0) }),
-                    Table.Cell(text: index == 0 ? model.medium.rawValue : "", paint: { style.dim($0) }),
                     Table.Cell(text: entry.provider.id),
                     Table.Cell(text: entry.offering.id == model.id ? "" : entry.offering.id),
-                    Table.Cell(text: entry.offering.shownLowestRate, paint: { style.dim($0) }),
+                    Table.Cell(text: entry.offering.shownLowestRate(for: model.id), paint: { style.dim($0) }),
                 ])
             }
         }
-        for line in table.lines(width: Terminal.output.width, style: style) { Terminal.output.line(line) }
+        return table
     }
 
     private func json(_ entries: [Entry], _ snapshot: Snapshot) -> JSONValue {
@@ -118,9 +128,9 @@ struct ModelsCommand: ParsableCommand {
 }
 
 extension Offering {
-    /// The lowest rate that is known: `420 credits/task`.
-    var shownLowestRate: String {
-        let known = prices.filter { $0.kind == .base }.compactMap { row -> (ExactDecimal, PriceRow)? in
+    /// The lowest known rate at which the offering makes a model: `420 credits/task`.
+    func shownLowestRate(for model: String) -> String {
+        let known = quotedRows(for: model).compactMap { row -> (ExactDecimal, PriceRow)? in
             switch row.rate {
             case .exact(let rate), .atLeast(let rate), .range(let rate, _): (rate, row)
             case .unknown: nil

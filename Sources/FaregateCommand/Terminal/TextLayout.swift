@@ -13,7 +13,7 @@ enum TextLayout {
         }
     }
 
-    /// Lines of at most so many columns, broken at blanks where possible, else after a slash or anywhere.
+    /// Lines of at most so many columns, broken at blanks where possible, else after a slash or a hyphen, or anywhere.
     static func wrapped(_ text: String, to width: Int) -> [String] {
         let width = max(8, width)
         return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { paragraph -> [String] in
@@ -37,14 +37,14 @@ enum TextLayout {
         }
     }
 
-    /// The beginning that fits, up to a slash where there is one in its second half.
+    /// The beginning that fits, up to a slash or a hyphen where there is one in its second half.
     private static func cut(_ text: String, to width: Int) -> String {
         var head = ""
         for character in text {
             if Self.width(head) + Self.width(String(character)) > width { break }
             head.append(character)
         }
-        if let slash = head.lastIndex(where: { "/?&".contains($0) }),
+        if let slash = head.lastIndex(where: { "/?&-_".contains($0) }),
             head.distance(from: head.startIndex, to: slash) > head.count / 2
         {
             return String(head[...slash])
