@@ -83,7 +83,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "FaregateCommandTests",
-            dependencies: ["Faregate", "FaregateCommand"],
+            dependencies: ["FaregateCommand"],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -27,6 +27,14 @@ struct CommandFailure: Error {
 
     /// One clear message on standard error.
     func report() {
+        let arguments = CommandLine.arguments
+        if arguments.contains("--format=json")
+            || zip(arguments, arguments.dropFirst()).contains(where: { $0 == ("--format", "json") })
+        {
+            var error = JSONObject([("code", .string(code)), ("message", .string(message))])
+            error["hint"] = hint.map(JSONValue.string)
+            return Terminal.errors.line(JSONValue.object(JSONObject([("error", .object(error))])).text())
+        }
         let style = Terminal.errors.style
         Terminal.errors.line("\(style.red("error:")) \(message) \(style.dim("[\(code)]"))")
         if let hint { Terminal.errors.line("       \(hint)") }

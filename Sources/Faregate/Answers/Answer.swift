@@ -44,9 +44,9 @@ extension Snapshot {
     /// Validates a native request and, where asked to, prices it.
     public func answer(_ request: NativeRequest, quoting: Bool, in circumstances: Circumstances) -> Answer {
         switch resolve(request) {
-        case .notFound(let diagnostic):
+        case .notFound(let diagnostics):
             return Answer(
-                id: request.id, provider: request.provider, model: request.model, diagnostics: [diagnostic],
+                id: request.id, provider: request.provider, model: request.model, diagnostics: diagnostics,
                 isValid: false, quote: quoting ? .some(nil) : nil)
         case .found(let provider, let offering):
             let verdict = Validator(provider: provider, offering: offering, snapshot: self)
@@ -77,7 +77,7 @@ extension Diagnostic {
         else { return self }
         var diagnostic = self
         let amount = total.text(total.maximum ?? total.minimum)
-        diagnostic.statement += " (\(total.unit == "USD" ? "$\(amount)" : "\(amount) \(total.unit)"))"
+        diagnostic.statement += " and \(total.unit == "USD" ? "$\(amount)" : "\(amount) \(total.unit)") billed"
         return diagnostic
     }
 }

@@ -17,7 +17,8 @@ extension Snapshot {
     /// The offering that a request is for.
     public enum Resolution: Sendable {
         case found(Provider, Offering)
-        case notFound(Diagnostic)
+        /// With every finding that can be made without knowing the offering.
+        case notFound([Diagnostic])
     }
 
     /// Finds the offering that a request names, itself or in its body.
@@ -26,22 +27,25 @@ extension Snapshot {
             let ids = providers.map(\.id)
             let suggestion = nearestName(to: request.provider, among: ids)
             let hint = suggestion.map { "; did you mean \($0)?" } ?? "; known are \(listed(ids, "and"))"
-            return .notFound(
+            return .notFound([
                 Diagnostic(
                     .error, .unknownProvider, at: JSONPointer(),
-                    "no provider is called \"\(request.provider)\"\(hint)", suggestion: suggestion,
-                    source: Source(page: "catalog", place: nil)))
+                    "no provider is called \(JSONValue.string(request.provider).given)\(hint)", suggestion: suggestion,
+                    source: Source(page: "catalog", place: nil))
+            ])
         }
         let place = provider.request.modelAt
         let named = place.flatMap { request.body[$0] }
         if let model = request.model ?? named?.string {
             if let offering = provider.offering(model) { return .found(provider, offering) }
-            return .notFound(provider.unknownModel(model, at: named == nil ? JSONPointer() : place ?? JSONPointer()))
+            let blamed = named == nil ? JSONPointer() : place ?? JSONPointer()
+            return .notFound(provider.findings(on: request.body, besides: provider.unknownModel(model, at: blamed)))
         }
         if named == nil, let model = provider.request.defaultModel, let offering = provider.offering(model) {
             return .found(provider, offering)
         }
-        return .notFound(missingModel(provider, named: named, body: request.body))
+        let missing = missingModel(provider, named: named, body: request.body)
+        return .notFound(provider.findings(on: request.body, besides: missing))
     }
 
     private func missingModel(_ provider: Provider, named: JSONValue?, body: JSONValue) -> Diagnostic {
@@ -65,5 +69,26 @@ extension Snapshot {
         }
         return Diagnostic(
             .error, .missing, at: place, "\(place.last) is required: it names the model", source: source)
+    }
+}
+
+extension Provider {
+    /// What is wrong with a request whatever the offering: the envelope is checked, what is inside it is not.
+    fileprivate func findings(on body: JSONValue, besides finding: Diagnostic) -> [Diagnostic] {
+        let isFlat = request.parametersAt.tokens.isEmpty
+        let properties = request.envelope.map { name, spec in
+            let holdsParameters = !isFlat && name == request.parametersAt.last
+            return (
+                name: name,
+                spec: holdsParameters
+                    ? ParameterSpec(object: [], required: [], allowsOtherMembers: true, like: spec) : spec
+            )
+        }
+        var walk = ParameterWalk(
+            body, body: ParameterSpec(object: properties, required: request.required, allowsOtherMembers: isFlat),
+            parametersAt: request.parametersAt, title: "a request to \(name)", taker: name, source: request.source)
+        walk.run()
+        let others = walk.findings.filter { $0.path != finding.path }
+        return ([finding] + others).sorted(by: Diagnostic.precedes)
     }
 }

@@ -62,7 +62,9 @@ public enum CaseSuite {
         let found = answer.diagnostics.filter { $0.severity != .info }
         let shown = found.map { "\($0.severity.rawValue) \($0.code.rawValue) \($0.rule ?? "") at \"\($0.path)\"" }
         if answer.isValid != isValid {
-            item.fail("case.verdict", at: "valid", "valid is \(answer.isValid); findings: \(listed(shown, "and"))")
+            item.fail(
+                "case.verdict", at: "valid",
+                "valid is \(answer.isValid); the findings are: \(shown.isEmpty ? "none" : listed(shown, "and"))")
         }
         if let expected { compare(expected, found.map(\.json), item, shown) }
         if let quote { compare(quote, answer.quote ?? nil) }

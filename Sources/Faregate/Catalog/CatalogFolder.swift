@@ -62,7 +62,7 @@ public enum CatalogFolder {
     private static func list(_ root: String, _ below: String, into paths: inout [String]) throws(CatalogError) {
         let folder = below.isEmpty ? root : root + "/" + below
         guard let handle = opendir(folder) else {
-            throw CatalogError(problems: [problem(folder, "catalog.folder_unreadable", systemError().reason)])
+            throw CatalogError(problems: [problem(below, "catalog.folder_unreadable", systemError().reason)])
         }
         defer { closedir(handle) }
         while let entry = readdir(handle) {
@@ -79,7 +79,7 @@ public enum CatalogFolder {
                 paths.append(path)
             }
             if paths.count > fileCountMax {
-                throw CatalogError(problems: [problem(folder, "catalog.too_large", "more than \(fileCountMax) files")])
+                throw CatalogError(problems: [problem(below, "catalog.too_large", "more than \(fileCountMax) files")])
             }
         }
     }

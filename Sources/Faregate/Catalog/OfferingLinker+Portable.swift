@@ -42,7 +42,7 @@ extension OfferingLinker {
         let known = portable.map(\.name)
         return members.names.compactMap { name in
             if case .null? = members.value(name) { return nil }
-            if !known.contains(name) {
+            if !known.isEmpty, !known.contains(name) {
                 let hint = nearestName(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
                 members.fail(
                     "reference.unknown_parameter", at: name, "parameters.json has no parameter \"\(name)\"\(hint)")

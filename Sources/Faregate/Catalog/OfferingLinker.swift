@@ -19,6 +19,7 @@ struct OfferingLinker {
         let reader = draft.reader
         let sources = SourceReader(pages: provider.pages)
         let base = base(of: draft)
+        if base == nil, reader.has("base") { return nil }  // everything else would only follow from that
         let name = reader.required("name", reader.string)
         let own = sources.optional(reader)
         let source = own ?? base.flatMap { sources.optional($0.reader) }

@@ -1,6 +1,6 @@
 /// A parameter as a constraint, a price or a mapping names it.
 public struct ParameterReference: Sendable, Hashable {
-    /// As written in the catalog: `duration`, `reference_characters/*/image_urls`, `/callback_url`.
+    /// As people call it: `duration`, `reference_characters/*/image_urls`, `callback_url`.
     public let name: String
     /// From the top of the body; `nil` stands for every element.
     public let path: [String?]
@@ -45,7 +45,7 @@ struct ParameterScope {
             default: return nil
             }
         }
-        return ParameterReference(name: name, path: path, spec: spec)
+        return ParameterReference(name: isAbsolute ? String(name.dropFirst()) : name, path: path, spec: spec)
     }
 
     /// The reference that a member names, with a problem where it names nothing.

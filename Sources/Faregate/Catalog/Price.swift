@@ -6,6 +6,14 @@ public struct PriceRow: Sendable {
         case range(ExactDecimal, ExactDecimal)
         /// With a reason code such as `price.not_documented`.
         case unknown(String)
+
+        /// The lowest amount; `nil` where it is unknown.
+        public var lowest: ExactDecimal? {
+            switch self {
+            case .exact(let rate), .atLeast(let rate), .range(let rate, _): rate
+            case .unknown: nil
+            }
+        }
     }
 
     public enum Quantity: Sendable {
@@ -68,7 +76,7 @@ extension PriceRow {
         let id = reader.required("id", reader.string)
         let label = reader.required("label", reader.string)
         let unit = reader.required("unit", reader.string)
-        if let unit, !units.contains(unit) {
+        if let unit, !units.isEmpty, !units.contains(unit) {
             let hint = nearestName(to: unit, among: units.sorted()).map { "; did you mean \($0)?" } ?? ""
             reader.fail("price.unknown_unit", at: "unit", "units.json has no unit \"\(unit)\"\(hint)")
         }
@@ -86,6 +94,9 @@ extension PriceRow {
             let mode = rounding.required("mode") { rounding.choice($0, of: ExactDecimal.Rounding.self) }
             guard let step, step > .zero, let mode else { return nil }
             return RoundingRule(step: step, mode: mode)
+        }
+        if let rate, rate.lowest.map({ $0 <= .zero }) ?? false {
+            reader.fail("price.not_positive", at: "rate", "a rate is above zero; a price that nobody knows is unknown")
         }
         let effectiveFrom = reader.required("effective_from", reader.date)
         standing = reader.choice("standing", of: Standing.self) ?? .documented

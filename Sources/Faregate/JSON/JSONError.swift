@@ -17,6 +17,9 @@ public struct JSONError: Error, Sendable, Hashable {
         public static let numberRange = Code(rawValue: "json.number_range")
         /// Not UTF-8, or a NUL character.
         public static let encoding = Code(rawValue: "json.encoding")
+
+        /// Whether it is a bound of ours rather than a fault of the text.
+        var isLimit: Bool { [.tooLarge, .tooDeep, .numberRange].contains(self) }
     }
 
     public let code: Code

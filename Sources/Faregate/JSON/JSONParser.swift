@@ -29,8 +29,11 @@ extension JSONValue {
         guard bytes.count <= limits.bytesMax else {
             throw JSONError(
                 code: .tooLarge,
-                message: "\(bytes.count) bytes; at most \(limits.bytesMax) are read",
+                message: "\(bytes.count) bytes; at most \(limits.bytesMax >> 20) MiB are read",
                 position: nil)
+        }
+        if let found = Self.otherEncoding(bytes) {
+            throw JSONError(code: .encoding, message: found, position: JSONPosition(line: 1, column: 1))
         }
         // libjansson swallows a NUL right after a number or a literal.
         if let index = bytes.firstIndex(of: 0) {
@@ -42,7 +45,7 @@ extension JSONValue {
         let document = bytes.withUnsafeBytes { buffer in
             json_loadb(buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count, flags, &failure)
         }
-        guard let document else { throw JSONError(failure, of: bytes) }
+        guard let document else { throw JSONError(failure, of: bytes, limits) }
         defer { json_decref(document) }
         guard let value = JSONValue(document, depthLeft: limits.depthMax) else {
             throw JSONError(
@@ -50,6 +53,28 @@ extension JSONValue {
                 position: JSONPosition(ofDepth: limits.depthMax + 1, in: bytes))
         }
         self = value
+    }
+
+    /// A member of the object that a refused text still shows, read without strictness: so that an answer can say which
+    /// line of a batch it is about.
+    package static func salvaged(_ name: String, from bytes: [UInt8], limits: Limits = .standard) -> JSONValue? {
+        guard bytes.count <= limits.bytesMax, !bytes.contains(0) else { return nil }
+        let document = bytes.withUnsafeBytes { buffer in
+            json_loadb(
+                buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count,
+                Int(JSON_DECODE_INT_AS_REAL) | Int(JSON_ALLOW_NUL), nil)
+        }
+        guard let document else { return nil }
+        defer { json_decref(document) }
+        let value = json_object_get(document, name).flatMap { JSONValue($0, depthLeft: limits.depthMax) }
+        return value?.integerValue.map(JSONValue.integer) ?? value
+    }
+
+    /// What a byte order mark at the beginning tells; `nil` where there is none.
+    private static func otherEncoding(_ bytes: [UInt8]) -> String? {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return "a byte order mark; save the text as UTF-8 without one" }
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return "UTF-16; JSON is UTF-8" }
+        return nil
     }
 
     /// Copies libjansson's tree. `nil` where it is nested too deep.
@@ -95,7 +120,7 @@ extension JSONValue {
 
 extension JSONError {
     /// Translates libjansson's error: the last byte of `text` holds the code.
-    fileprivate init(_ failure: json_error_t, of bytes: [UInt8]) {
+    fileprivate init(_ failure: json_error_t, of bytes: [UInt8], _ limits: JSONValue.Limits) {
         var failure = failure
         let reason = withUnsafeBytes(of: &failure.text) { text in
             String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
@@ -112,6 +137,15 @@ extension JSONError {
             failure.line > 0 && !bytes.isEmpty
             ? JSONPosition(line: Int(failure.line), column: max(1, Int(failure.column)))
             : JSONPosition(line: 1, column: 1)
-        self.init(code: code, message: bytes.isEmpty ? "the text is empty" : reason, position: position)
+        let message =
+            switch code {
+            case .tooDeep: "nested deeper than \(limits.depthMax) levels"
+            case .numberRange: "a number that cannot be kept exactly: \(reason)"
+            case .encoding where reason.contains("NUL"): "an escaped NUL character (\\u0000)"
+            default: bytes.isEmpty ? "the text is empty" : reason
+            }
+        self.init(
+            code: code, message: message,
+            position: code == .tooDeep ? JSONPosition(ofDepth: limits.depthMax + 1, in: bytes) ?? position : position)
     }
 }

@@ -6,7 +6,8 @@ struct Bill {
     private(set) var unknown: (reason: String, note: String?)?
     /// Why the total is not exact.
     private(set) var openReason: String?
-    private var notes: [String] = []
+    /// What is to be known about the rows that were used.
+    private(set) var notes: [String] = []
     private var considered: [PriceRow]
     private var sum: Quote.Total?
 
@@ -49,8 +50,12 @@ struct Bill {
         } else if amount == nil {
             fail("price.amount_overflow", "the amount is too large")
         } else {
-            if let note = row.note { notes.append(note) }
-            if row.standing == .inferred { notes.append("the price \"\(row.label)\" is inferred, not documented") }
+            if row.standing == .inferred {
+                notes.append(
+                    "the price \"\(row.label)\" is inferred" + (row.note.map { ": \($0)" } ?? ", not documented"))
+            } else if let note = row.note {
+                notes.append(note)
+            }
             if row.standing == .conflicting {
                 notes.append(
                     "another page gives another price for \"\(row.label)\"" + (row.otherReading.map { ": \($0)" } ?? "")
@@ -82,19 +87,17 @@ struct Bill {
         sum = Quote.Total(minimum: low, maximum: high, unit: before.unit)
     }
 
-    /// Defaults that the price rests on, then the notes of the rows that were used.
+    /// Defaults that the price rests on.
     var assumptions: [String] {
         var seen: Set<ParameterReference> = []
         let references = considered.flatMap(\.references).filter { seen.insert($0).inserted }
-        let defaults = references.compactMap { reference -> String? in
+        return references.compactMap { reference -> String? in
             guard let value = facts.value(reference) else { return nil }
             if !facts.isPresent(reference) { return "\(reference.name) \(value.shown) (default)" }
             let place = facts.places(reference)[0]
             guard facts.replaced.contains(place.pointer) else { return nil }
             return "\(reference.name) \(value.shown) (in place of \(place.value.shown))"
         }
-        var told: Set<String> = []
-        return (defaults + notes).filter { told.insert($0).inserted }
     }
 }
 

@@ -53,7 +53,8 @@ public struct Pricer: Sendable {
             }
         return Quote(
             status: status, total: total, usd: total.flatMap(dollars), items: bill.items,
-            assumptions: bill.assumptions, reason: reason ?? (total == nil ? bill.unknown?.reason : bill.openReason),
+            assumptions: bill.assumptions, notes: bill.notes,
+            reason: reason ?? (total == nil ? bill.unknown?.reason : bill.openReason),
             note: note ?? (total == nil ? bill.unknown?.note : nil), catalog: catalog)
     }
 

@@ -40,8 +40,10 @@ public struct Quote: Sendable {
     public let total: Total?
     public let usd: Dollars?
     public let items: [Item]
-    /// What was assumed, in words: defaults that were used, inferred prices.
+    /// What was assumed, in words: defaults that were used.
     public let assumptions: [String]
+    /// What is to be known about the rates that were used: inferred, conflicting, first recorded later.
+    public let notes: [String]
     /// Why there is no exact price: a stable code such as `price.not_documented`.
     public let reason: String?
     /// The reason in words.
@@ -63,7 +65,7 @@ extension Quote {
                     ("total", total.map { $0.json(status) } ?? .null),
                     ("usd", usd.map { $0.json(status) } ?? .null),
                     ("items", .array(items.map(\.json))),
-                    ("assumptions", .array(assumptions.map(JSONValue.string))),
+                    ("assumptions", .array((assumptions + notes).map(JSONValue.string))),
                     ("reason", reason.map(JSONValue.string) ?? .null),
                 ] + (note.map { [("note", .string($0))] } ?? []) + [("catalog", .string(catalog))]))
     }

@@ -36,7 +36,7 @@ extension Snapshot {
             findings.append(
                 Diagnostic(
                     .error, .unknownModel, at: "/model",
-                    "no model is called \"\(JSONValue.string(id).shown)\"; \(hint)",
+                    "no model is called \(JSONValue.string(id).given); \(hint)",
                     suggestion: suggestion, source: Source(page: "catalog/models", place: nil)))
         }
         let verdict = Verdict(findings, facts: walk.facts)

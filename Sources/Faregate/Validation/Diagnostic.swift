@@ -47,7 +47,7 @@ public struct Diagnostic: Sendable, Hashable {
 
     /// The finding in sentences, for people.
     public var message: String {
-        statement.endingSentence + (otherReading.map { " Another page reads: \($0.endingSentence)" } ?? "")
+        statement.endingSentence + (otherReading.map { " Another reading: \($0.endingSentence)" } ?? "")
     }
 
     /// The fixed order of findings: by place, then code, then rule.
@@ -119,7 +119,9 @@ extension Diagnostic {
         let place = error.position.map { "line \(line ?? $0.line), column \($0.column): " } ?? ""
         self.init(
             .error, Code(rawValue: error.code.rawValue), at: JSONPointer(), place + error.message,
-            source: Source(page: "https://www.rfc-editor.org/rfc/rfc8259", place: nil))
+            source: error.code.isLimit
+                ? Source(page: "faregate limits", place: nil)
+                : Source(page: "https://www.rfc-editor.org/rfc/rfc8259", place: nil))
         position = error.position.map { JSONPosition(line: line ?? $0.line, column: $0.column) }
     }
 }

@@ -30,7 +30,7 @@ struct ParameterWalk {
         guard let object = facts.body.object else {
             report(
                 .error, .typeMismatch, JSONPointer(), body,
-                "a request is a JSON object; this is \(facts.body.typeName)")
+                "a request is a JSON object; this is \(facts.body.described)")
             return
         }
         walk(members: object, spec: body, at: JSONPointer())
@@ -63,7 +63,11 @@ struct ParameterWalk {
             report(.error, .unsupported, pointer, spec, "\(display(pointer)) is not supported here. \(reason)")
             return
         }
-        if case .array(let elements) = value, elements.isEmpty, !isRequired, spec.minItems == nil { return }
+        if case .array(let elements) = value, elements.isEmpty, !isRequired, spec.minItems == nil,
+            spec.type == .array || spec.type == nil
+        {
+            return
+        }
         guard check(value, spec, at: pointer, isRequired: isRequired) else { return }
         advise(value, spec, at: pointer, isRequired: isRequired)
         switch value {
@@ -95,11 +99,11 @@ struct ParameterWalk {
             let hint = nearest.map { "; did you mean \($0)?" } ?? ""
             reject(
                 value, spec, at: pointer, .notAllowed,
-                "\(name) is \(value.shown); allowed are \(listed(allowed.map(\.shown)))\(hint)", suggestion: nearest)
+                "\(name) is \(value.given); allowed are \(listed(allowed.map(\.shown)))\(hint)", suggestion: nearest)
             return false
         }
         if let number = value.number, let wanted = Self.range(spec.minimum, spec.maximum, missedBy: number) {
-            reject(value, spec, at: pointer, .outOfRange, "\(name) is \(value.shown); it must be \(wanted)")
+            reject(value, spec, at: pointer, .outOfRange, "\(name) is \(value.given); it must be \(wanted)")
             return false
         }
         if let string = value.string { return check(string, spec, at: pointer, isRequired: isRequired) }
@@ -134,7 +138,7 @@ struct ParameterWalk {
         if spec.isHTTPURL, !HTTPAddress.isAbsolute(string) {
             reject(
                 .string(string), spec, at: pointer, .format,
-                "\(name) must be a complete http or https address; it is \(string.isEmpty ? "empty" : JSONValue.string(string).shown)"
+                "\(name) must be a complete http or https address; it is \(string.isEmpty ? "empty" : JSONValue.string(string).given)"
             )
             return false
         }
@@ -166,7 +170,7 @@ struct ParameterWalk {
         }
         if let string = value.string {
             if isRequired, spec.allowed == nil, !string.isEmpty, string.allSatisfy(\.isWhitespace) {
-                report(.warning, .blank, pointer, spec, "\(name) is blank")
+                report(.warning, .blank, pointer, spec, "\(name) is blank: what will be made is left to chance")
             }
             if let extensions = spec.extensions, let found = HTTPAddress.mediaExtension(string),
                 !extensions.contains(found)
@@ -196,7 +200,7 @@ struct ParameterWalk {
         facts.replaced.insert(pointer)
         report(
             .warning, .replaced, pointer, spec,
-            "\(message.endingSentence) \(taker) does not reject this but makes and bills \(pointer.last) \(used.shown)",
+            "\(message.endingSentence) \(taker) does not reject it: \(pointer.last) \(used.shown) will be made",
             allowed: spec.allowed, suggestion: suggestion)
     }
 
@@ -214,7 +218,7 @@ struct ParameterWalk {
         }
         report(
             .error, .unknownParameter, place, spec,
-            "\(JSONValue.string(display(place)).shown) is not a parameter of \(title); \(hint)",
+            "\(display(place).cut(to: 60)) is not a parameter of \(title); \(hint)",
             suggestion: suggestion)
     }
 
@@ -225,7 +229,7 @@ struct ParameterWalk {
         findings.append(
             Diagnostic(
                 severity, code, at: pointer, message, allowed: allowed, suggestion: suggestion,
-                otherReading: severity == .info ? nil : spec.otherReading, source: spec.source ?? source))
+                otherReading: code.isAboutValue ? spec.otherReading : nil, source: spec.source ?? source))
     }
 
     /// The place as people call it: relative to the parameters.
@@ -256,18 +260,13 @@ extension ParameterSpec.ValueType {
     }
 }
 
-extension JSONValue {
-    /// The kind of value, and the value where it is short.
-    fileprivate var described: String {
-        switch self {
-        case .null: "null"
-        case .array, .object: "an \(typeName)"
-        default: "\(typeName == "integer" ? "an" : "a") \(typeName) (\(text().shortened))"
-        }
-    }
+extension String {
+    fileprivate func trimmingFullStop() -> String { hasSuffix(".") ? String(dropLast()) : self }
 }
 
-extension String {
-    fileprivate var shortened: String { unicodeScalars.count <= 40 ? self : String(prefix(37)) + "…" }
-    fileprivate func trimmingFullStop() -> String { hasSuffix(".") ? String(dropLast()) : self }
+extension Diagnostic.Code {
+    /// Whether another page's word on the values may bear on the finding.
+    fileprivate var isAboutValue: Bool {
+        [.notAllowed, .outOfRange, .length, .count, .replaced, .unsupported, .ignored].contains(self)
+    }
 }

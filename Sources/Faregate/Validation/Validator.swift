@@ -22,7 +22,8 @@ public struct Validator: Sendable {
         walk.run()
         var findings = walk.findings
         guard body.object != nil else { return Verdict(findings, facts: walk.facts) }
-        findings += modelFindings(body)
+        let mismatch = modelFindings(body)
+        guard mismatch.isEmpty else { return Verdict(mismatch, facts: walk.facts) }
         for constraint in offering.constraints { findings += constraint.findings(walk.facts) }
         findings += lifecycleFindings(walk.facts, date: date)
         if let note = offering.additional {
@@ -63,7 +64,11 @@ public struct Validator: Sendable {
         // The provider's own document still offers it: its maker's word is a warning.
         return zip(offering.portable.models, models).compactMap { selection, model in
             guard selection.values.allSatisfy({ facts.value($0.reference) == $0.value }) else { return nil }
-            return model.lifecycle?.finding(about: model.id, on: date, at: place, severityWhenGone: .warning)
+            var finding = model.lifecycle?.finding(about: model.id, on: date, at: place, severityWhenGone: .warning)
+            if finding?.code == .modelRetired {
+                finding?.statement += " \(provider.name)'s page still offers it; the request may fail"
+            }
+            return finding
         }
     }
 }
@@ -80,7 +85,8 @@ extension Lifecycle {
         case .retired where begun:
             let since = from.map { " since \($0)" } ?? ""
             return Diagnostic(
-                severityWhenGone, .modelRetired, at: place, "\(id) is retired\(since)\(replacement)\(explained)",
+                severityWhenGone, .modelRetired, at: place,
+                "\(id) \(from == nil ? "is" : "has been") retired\(since)\(replacement)\(explained)",
                 source: source)
         case .retired:
             let when = from.map { " on \($0)" } ?? ""
@@ -105,7 +111,7 @@ extension Provider {
         let suggestion = bare ?? nearestName(to: id, among: ids)
         let hint = suggestion.map { "did you mean \($0)?" } ?? "`faregate models --provider \(self.id)` lists them"
         return Diagnostic(
-            .error, .unknownModel, at: place, "\(name) has no model \"\(JSONValue.string(id).shown)\"; \(hint)",
+            .error, .unknownModel, at: place, "\(name) has no model \(JSONValue.string(id).given); \(hint)",
             suggestion: suggestion, source: request.source)
     }
 }

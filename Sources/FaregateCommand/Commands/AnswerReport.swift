@@ -7,10 +7,12 @@ struct AnswerReport {
 
     init(_ terminal: Terminal = .output) { self.terminal = terminal }
 
-    func show(_ answer: Answer, showsQuote: Bool) {
-        let what = [answer.model, answer.provider.map { "at \($0)" }].compactMap(\.self).joined(separator: " ")
+    /// - Parameter file: What was read, for an answer that knows no model.
+    func show(_ answer: Answer, showsQuote: Bool, file: String? = nil) {
+        let known = [answer.model, answer.provider.map { "at \($0)" }].compactMap(\.self).joined(separator: " ")
+        let what = answer.model == nil ? file ?? known : known
         let verdict = answer.isValid ? style.green("✓ valid") : style.red("✗ invalid")
-        terminal.line("\(verdict)  \(style.bold(what))")
+        terminal.line(what.isEmpty ? verdict : "\(verdict)  \(style.bold(what))")
         show(answer.diagnostics)
         if showsQuote, case .some(.some(let quote)) = answer.quote {
             terminal.line("")
@@ -61,7 +63,7 @@ struct AnswerReport {
             let source = "\(item.row.source), checked \(item.row.checkedOn)"
             for line in TextLayout.wrapped(source, to: terminal.width - 4) { terminal.line("    \(style.dim(line))") }
         }
-        let notes = quote.assumptions.map { "assumed: \($0)" } + (quote.note.map { ["why: \($0)"] } ?? [])
+        let notes = quote.assumptions.map { "assumed: \($0)" } + quote.notes + (quote.note.map { ["why: \($0)"] } ?? [])
         for note in notes {
             for line in TextLayout.hanging("  ·", note, indent: 4, width: terminal.width) { terminal.line(line) }
         }

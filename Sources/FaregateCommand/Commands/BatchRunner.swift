@@ -30,7 +30,7 @@ struct BatchRunner {
             document = try JSONValue(parsing: line, limits: limits)
         } catch {
             let error = error.code == .tooLarge ? .tooLarge(limits) : error
-            return failure(Diagnostic(error, line: number), id: nil)
+            return failure(Diagnostic(error, line: number), id: .salvaged("id", from: line, limits: limits))
         }
         guard case .object(let object) = document else {
             return failure(

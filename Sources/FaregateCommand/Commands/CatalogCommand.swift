@@ -36,7 +36,7 @@ struct CatalogLintCommand: ParsableCommand {
     }
 
     private func show(_ problems: [CatalogProblem], _ snapshot: Snapshot?, folder: String) {
-        for problem in problems { Terminal.output.line("\(folder)/\(problem.description)") }
+        for problem in problems { Terminal.output.line(problem.line(in: folder)) }
         let style = Terminal.output.style
         guard problems.isEmpty, let snapshot else {
             return Terminal.output.line(style.red("✗ \(problems.count) problem\(problems.count == 1 ? "" : "s")"))

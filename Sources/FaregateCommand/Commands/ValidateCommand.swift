@@ -47,7 +47,7 @@ struct NativeCommand {
         let (answer, _) = try answer(snapshot, circumstances)
         switch output.format {
         case .json: Terminal.output.line(answer.json.text(pretty: true))
-        case .text: AnswerReport().show(answer, showsQuote: quoting)
+        case .text: AnswerReport().show(answer, showsQuote: quoting, file: request.fileName)
         }
         if !answer.isValid { throw ExitStatus.no }
     }

@@ -10,7 +10,10 @@ struct VersionReport {
     let catalog: CatalogOptions
 
     func print(_ format: OutputOptions.Format) throws {
-        let folder = try catalog.folder()
+        guard let folder = try? catalog.folder() else {
+            return Terminal.output.line(
+                "faregate \(Version.text)\ncatalog  none was found: use --catalog or FAREGATE_CATALOG")
+        }
         let snapshot = try catalog.load()
         switch format {
         case .json:

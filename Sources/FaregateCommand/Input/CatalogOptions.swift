@@ -41,14 +41,12 @@ struct CatalogOptions: ParsableArguments {
         do throws(CatalogError) {
             return try CatalogFolder.load(folder)
         } catch {
-            let shown = error.problems.prefix(20).map { "\(folder)/\($0.description)" }
-            for line in shown { Terminal.errors.line(line) }
-            let more = error.problems.count - shown.count
-            if more > 0 { Terminal.errors.line("… and \(more) more") }
+            let count = error.problems.count
+            for problem in error.problems.prefix(20) { Terminal.errors.line(problem.line(in: folder)) }
             throw CommandFailure(
                 code: "catalog.invalid",
-                message: "the catalog \(folder) has \(error.problems.count) problem(s); nothing of it is used",
-                hint: "`faregate catalog lint` shows them all.")
+                message: "the catalog \(folder) has \(count) problem\(count == 1 ? "" : "s"); nothing of it is used",
+                hint: count > 20 ? "The first 20 are above; `faregate catalog lint` shows them all." : nil)
         }
     }
 
@@ -76,4 +74,9 @@ enum Executable {
             ? String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : CommandLine.arguments[0]
         return path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     }
+}
+
+extension CatalogProblem {
+    /// The problem behind the path of its file.
+    func line(in folder: String) -> String { file.isEmpty ? "\(folder)\(description)" : "\(folder)/\(description)" }
 }

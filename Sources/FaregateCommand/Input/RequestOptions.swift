@@ -12,6 +12,9 @@ struct RequestOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: "The provider's own model id; may be left out where the request names it.")
     var model: String?
 
+    /// The file, for messages; `nil` for a request on the command line or standard input.
+    var fileName: String? { file.flatMap { $0 == "-" || $0.hasPrefix("{") ? nil : $0 } }
+
     /// The one request of the file.
     func document() throws -> Result<JSONValue, JSONError> {
         let limits = JSONValue.Limits.standard
@@ -30,7 +33,7 @@ extension JSONError {
     /// Reading stops at the limit, so the true size is not known.
     static func tooLarge(_ limits: JSONValue.Limits) -> JSONError {
         JSONError(
-            code: .tooLarge, message: "larger than \(limits.bytesMax) bytes, the most that is read", position: nil)
+            code: .tooLarge, message: "larger than \(limits.bytesMax >> 20) MiB, the most that is read", position: nil)
     }
 }
 

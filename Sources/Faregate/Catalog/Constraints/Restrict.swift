@@ -17,7 +17,7 @@ public struct Restrict: ConsequenceKind {
         let places = facts.places(parameter)
         if places.isEmpty {
             guard let value = facts.value(parameter), let asked = breach(value) else { return [] }
-            return [finding(at: parameter.pointer, asked, "it is \(shown(value)) by default")]
+            return [finding(at: parameter.pointer, asked, "it \(described(value)) by default")]
         }
         return places.compactMap { place in
             guard !facts.rejected.contains(place.pointer) else { return nil }
@@ -25,7 +25,7 @@ public struct Restrict: ConsequenceKind {
             guard let value = isReplaced ? parameter.spec?.defaultValue : place.value, let asked = breach(value) else {
                 return nil
             }
-            return finding(at: place.pointer, asked, "it is \(shown(value))")
+            return finding(at: place.pointer, asked, "it \(described(value))")
         }
     }
 
@@ -35,7 +35,7 @@ public struct Restrict: ConsequenceKind {
 
     /// What the value would have to be; `nil` where it is fine.
     private func breach(_ value: JSONValue) -> String? {
-        if let allowed, !allowed.contains(value) { return listed(allowed.map(shown)) }
+        if let allowed, !allowed.contains(value) { return listed(allowed.map(\.shown)) }
         if let number = value.number {
             if let minimum, number < minimum { return "at least \(JSONValue.plain(minimum))" }
             if let maximum, number > maximum { return "at most \(JSONValue.plain(maximum))" }
@@ -51,7 +51,12 @@ public struct Restrict: ConsequenceKind {
         return nil
     }
 
-    private func shown(_ value: JSONValue) -> String { value.shown }
+    /// `is 4`; for an array `has 4 elements`, for a text that is too long `has 812 characters`.
+    private func described(_ value: JSONValue) -> String {
+        if let count = value.array?.count { return "has \(count)" }
+        if let length = value.string?.unicodeScalars.count, allowed == nil { return "has \(length)" }
+        return "is \(value.given)"
+    }
 
     init?(_ reader: ObjectReader, scope: ParameterScope) {
         let parameter = scope.reference("parameter", of: reader)
@@ -71,18 +76,5 @@ public struct Restrict: ConsequenceKind {
                 "constraint.impossible", at: "enum", "\(parameter.name) can never be \(impossible.text())")
         }
         self.parameter = parameter
-    }
-}
-
-extension JSONValue {
-    /// A value inside a sentence: short text bare, everything else as JSON, cut where it is long.
-    package var shown: String {
-        let text = if case .string(let string) = self, !string.isEmpty { string } else { self.text() }
-        return text.unicodeScalars.count <= 60 ? text : String(text.prefix(57)) + "…"
-    }
-
-    /// A number as people write it: no `.0`.
-    static func plain(_ number: Double) -> String {
-        Int64(exactly: number).map(String.init) ?? "\(number)"
     }
 }

@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+
+@Suite("Exit status: 0 fine, 1 the answer is no, 2 it could not be asked")
+struct ExitStatusTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        let arguments: [String]
+        let status: Int32
+        /// Stands in the output or the errors.
+        let says: String
+        var testDescription: String { arguments.joined(separator: " ").prefix(70) + " → \(status)" }
+    }
+
+    static let seedance = #"{"model": "seedance-2", "prompt": "A barn owl"}"#
+    static let portable = #"{"model": "google/veo-3.1-fast", "prompt": "A barn owl"}"#
+
+    static let cases = [
+        Case(arguments: [], status: 0, says: "SUBCOMMANDS"),
+        Case(arguments: ["--help"], status: 0, says: "SUBCOMMANDS"),
+        Case(arguments: ["--version"], status: 0, says: "digest"),
+        Case(arguments: ["--generate-completion-script", "bash"], status: 0, says: "complete"),
+        Case(arguments: ["--generate-completion-script", "zsh"], status: 0, says: "#compdef faregate"),
+        Case(arguments: ["--generate-completion-script", "fish"], status: 0, says: "faregate"),
+        Case(arguments: ["fly"], status: 2, says: "Unexpected argument"),
+        Case(arguments: ["validate", "--format", "yaml"], status: 2, says: "--format"),
+        Case(arguments: ["validate", "-p", "ninjachat", seedance], status: 0, says: "valid"),
+        Case(
+            arguments: ["validate", "-p", "ninjachat", #"{"model": "seedance-2"}"#], status: 1,
+            says: "parameter.missing"),
+        Case(arguments: ["validate", seedance], status: 2, says: "usage.provider"),
+        Case(arguments: ["validate", "-p", "ninjacat", seedance], status: 1, says: "did you mean ninjachat?"),
+        Case(
+            arguments: ["validate", "-p", "ninjachat", "-m", "seedence-2", "{}"], status: 1,
+            says: "did you mean seedance-2?"),
+        Case(arguments: ["validate", "/no/such/file"], status: 2, says: "input.unreadable"),
+        Case(arguments: ["validate", "/"], status: 2, says: "is a folder"),
+        Case(arguments: ["validate", "-p", "ninjachat", "--date", "soon", seedance], status: 2, says: "usage.date"),
+        Case(arguments: ["quote", "-p", "ninjachat", seedance], status: 0, says: "$3.00"),
+        Case(arguments: ["quote", portable], status: 0, says: "ninjachat"),
+        Case(arguments: ["quote", "--credit-rate", "sjinn", portable], status: 2, says: "usage.credit_rate"),
+        Case(arguments: ["route", portable], status: 0, says: "▸"),
+        Case(arguments: ["route", "-p", "sjinn", portable], status: 2, says: "--only sjinn"),
+        Case(
+            arguments: ["route", #"{"model": "veo-3.1-fast", "prompt": "x"}"#], status: 1, says: "google/veo-3.1-fast"),
+        Case(
+            arguments: ["route", #"{"model": "google/veo-3.1-fast", "promt": "x"}"#], status: 1,
+            says: "did you mean prompt?"),
+        Case(arguments: ["route", "--max-price", "0.01", portable], status: 1, says: "above the maximum"),
+        Case(arguments: ["route", "--prefer", "ninja", "--", portable], status: 2, says: "provider.unknown"),
+        Case(arguments: ["models", "-p", "nobody"], status: 2, says: "provider.unknown"),
+        Case(arguments: ["models", "google/veo-9"], status: 2, says: "model.unknown"),
+        Case(arguments: ["catalog", "lint"], status: 0, says: "4 providers"),
+        Case(arguments: ["catalog", "lint", "/no/such/folder"], status: 1, says: "catalog.folder_unreadable"),
+        Case(arguments: ["models", "--catalog", "/no/such/folder"], status: 2, says: "catalog.invalid"),
+        Case(arguments: ["run", "--dry-run", portable], status: 0, says: "nothing was sent"),
+        Case(arguments: ["run", portable], status: 2, says: "provider.key_missing"),
+        Case(arguments: ["run", "--only", "unifically", "--", portable], status: 2, says: "run.price_unknown"),
+        Case(arguments: ["run", "-p", "ninjachat", #"{"model": "seedance-2"}"#], status: 1, says: "parameter.missing"),
+    ]
+
+    @Test("Each way to ask ends as it should, and says why", arguments: cases)
+    func ends(_ example: Case) throws {
+        let result = try CommandRunner.run(example.arguments)
+        #expect(result.status == example.status, "\(result.errors)\(result.output.prefix(500))")
+        #expect((result.output + result.errors).contains(example.says), "\(result.errors)\(result.output.prefix(500))")
+        // A command that could not be asked answers nothing that could be taken for an answer.
+        if example.status == 2, example.arguments.first != "run" { #expect(result.output.isEmpty) }
+    }
+
+    @Test("A key from the environment is masked in a dry run, and nowhere else")
+    func masksKeys() throws {
+        let key = "nj_sk_0123456789abcdef"
+        let result = try CommandRunner.run(
+            ["run", "--dry-run", "--only", "ninjachat", "--", Self.portable],
+            environment: ["FAREGATE_NINJACHAT_API_KEY": key])
+        #expect(result.status == 0)
+        #expect(result.output.contains("Authorization: Bearer nj_…(masked)"))
+        #expect(!(result.output + result.errors).contains(key))
+    }
+
+    @Test("A base URL from the environment replaces scheme and host and keeps the documented path")
+    func replacesBase() throws {
+        let result = try CommandRunner.run(
+            ["run", "--dry-run", "--only", "ninjachat", "--", Self.portable],
+            environment: ["FAREGATE_NINJACHAT_BASE_URL": "http://127.0.0.1:9/prefix"])
+        #expect(result.output.contains("POST http://127.0.0.1:9/prefix/api/v1/video"))
+    }
+
+    @Test("A configuration file sets a credit's worth; the environment goes before it")
+    func configures() throws {
+        try withTemporaryFolder { folder in
+            let file = folder.appendingPathComponent("config.json")
+            try Data(#"{"providers": {"sjinn": {"usd_per_credit": "0.01"}}}"#.utf8).write(to: file)
+            let request = #"{"tool_type": "veo3-text-to-video-fast-api", "input": {"prompt": "x"}}"#
+            func quote(_ more: [String: String]) throws -> String {
+                try CommandRunner.run(
+                    ["quote", "-p", "sjinn", request], environment: ["FAREGATE_CONFIG": file.path].merging(more) { $1 }
+                ).output
+            }
+            #expect(try quote([:]).contains("= $4.20 at $0.01 a credit"))
+            #expect(try quote(["FAREGATE_SJINN_USD_PER_CREDIT": "0.005"]).contains("= $2.10 at $0.005 a credit"))
+            try Data(#"{"providers": {"sjinn": {"usd": "0.01"}}}"#.utf8).write(to: file)
+            let broken = try CommandRunner.run(
+                ["quote", "-p", "sjinn", request], environment: ["FAREGATE_CONFIG": file.path])
+            #expect(broken.status == 2)
+            #expect(broken.errors.contains("config.json:1:25"))
+        }
+    }
+}
