@@ -6,6 +6,8 @@ public struct Facts: Sendable {
     public var replaced: Set<JSONPointer> = []
     /// Values that the provider rejects: nothing more is said about them.
     public var rejected: Set<JSONPointer> = []
+    /// Of those, the values of a wrong type, null included: they count as absent.
+    public var mistyped: Set<JSONPointer> = []
 
     public init(body: JSONValue) { self.body = body }
 
@@ -18,8 +20,11 @@ public struct Facts: Sendable {
                 return (place.value.array ?? []).enumerated().map { (place.pointer / $0, $1) }
             }
         }
-        return places.filter { !Self.isEmpty($0.value) }
+        return places.filter { !Self.isEmpty($0.value) && !mistyped.contains($0.pointer) }
     }
+
+    /// Whether something is there after all, and was found fault with: then it is not called missing.
+    func isBlamed(_ reference: ParameterReference) -> Bool { rejected.contains(reference.pointer) }
 
     /// Empty text and empty arrays count as absent.
     private static func isEmpty(_ value: JSONValue) -> Bool {

@@ -27,7 +27,7 @@ struct OfferingLinker {
             reader.fail("document.missing_member", at: "source", "source is required here")
         }
 
-        let scope = scope(draft, base: base, provider: provider, sources: sources)
+        let scope = scope(draft, base: base, provider: provider, sources: sources, source: source)
         let prices = prices(reader, scope: scope, sources: sources, currency: provider.currency)
         let constraints = constraints(draft, base: base, of: provider, scope: scope, sources: sources, source: source)
         let portable = mapping(draft, base: base, scope: scope)
@@ -92,7 +92,7 @@ struct OfferingLinker {
 
     /// The whole body of a request: the envelope with the offering's parameters inside.
     private func scope(
-        _ draft: OfferingDraft, base: OfferingDraft?, provider: Provider, sources: SourceReader
+        _ draft: OfferingDraft, base: OfferingDraft?, provider: Provider, sources: SourceReader, source: Source?
     ) -> ParameterScope {
         let reader = draft.reader
         var parameters = base.map { parameterList($0.reader, sources: sources) } ?? []
@@ -113,12 +113,13 @@ struct OfferingLinker {
         let isOpen = additional(reader, base: base) != nil
         let kept = parameters.compactMap { entry in entry.spec.map { (name: entry.name, spec: $0) } }
         return ParameterScope(
-            root: body(kept, required: required, isOpen: isOpen, shape: provider.request),
+            root: body(kept, required: required, isOpen: isOpen, shape: provider.request, source: source),
             prefix: provider.request.parametersAt, isOpen: isOpen)
     }
 
     private func body(
-        _ parameters: [(name: String, spec: ParameterSpec)], required: [String], isOpen: Bool, shape: RequestShape
+        _ parameters: [(name: String, spec: ParameterSpec)], required: [String], isOpen: Bool, shape: RequestShape,
+        source: Source?
     ) -> ParameterSpec {
         guard let holder = shape.parametersAt.tokens.first else {
             return ParameterSpec(
@@ -129,10 +130,11 @@ struct OfferingLinker {
                 ? (
                     name: name,
                     spec: ParameterSpec(
-                        object: parameters, required: required, allowsOtherMembers: isOpen, like: spec)
+                        object: parameters, required: required, allowsOtherMembers: isOpen, like: spec,
+                        source: source)
                 ) : (name: name, spec: spec)
         }
-        return ParameterSpec(object: envelope, required: shape.required)
+        return ParameterSpec(object: envelope, required: shape.required, source: shape.source)
     }
 
     /// Every parameter of a file; `null` (which takes one away from the base) is left out.

@@ -10,6 +10,11 @@ public struct ParameterReference: Sendable, Hashable {
     /// The place to blame when it is missing. Elements are left out.
     public var pointer: JSONPointer { JSONPointer(path.prefix { $0 != nil }.compactMap(\.self)) }
 
+    /// The name of one of the places that it leads to: `voices/0/voice_id`.
+    func name(at place: JSONPointer) -> String {
+        place.tokens.suffix(name.split(separator: "/").count).joined(separator: "/")
+    }
+
     public static func == (a: ParameterReference, b: ParameterReference) -> Bool { a.path == b.path }
     public func hash(into hasher: inout Hasher) { hasher.combine(path) }
 }

@@ -42,7 +42,8 @@ public final class ParameterSpec: Sendable {
     public let about: String?
     public let unit: String?
     public let onInvalid: OnInvalid
-    public let blank: Blank
+    /// `nil`: a required text gets a warning, an optional one may be blank.
+    public let blank: Blank?
     /// Why the offering rejects the member, where it does.
     public let unsupported: String?
     /// Why the member has no effect, where it has none.
@@ -64,22 +65,24 @@ public final class ParameterSpec: Sendable {
     /// An object that holds other parameters: the body itself, or what holds an offering's parameters.
     init(
         object properties: [(name: String, spec: ParameterSpec)], required: [String], allowsOtherMembers: Bool = false,
-        like spec: ParameterSpec? = nil
+        like spec: ParameterSpec? = nil, source: Source? = nil
     ) {
         type = .object
         (allowed, minimum, maximum, minLength, maxLength, minItems, maxItems) = (nil, nil, nil, nil, nil, nil, nil)
         (items, defaultValue, unit, unsupported, ignored, extensions) = (nil, nil, nil, nil, nil, nil)
-        (isHTTPURL, onInvalid, blank) = (false, .reject, .warn)
+        (isHTTPURL, onInvalid, blank) = (false, .reject, nil)
         self.properties = properties
         self.required = required
         self.allowsOtherMembers = allowsOtherMembers
         (about, unchecked, otherReading) = (spec?.about, spec?.unchecked, spec?.otherReading)
-        (standing, source) = (spec?.standing ?? .documented, spec?.source)
+        (standing, self.source) = (spec?.standing ?? .documented, source ?? spec?.source)
         propertyIndex = Self.index(properties)
     }
 
     /// Reads a parameter of a catalog file, and notes what is wrong with it.
-    init(_ reader: ObjectReader, sources: SourceReader) {
+    ///
+    /// - Parameter fallback: The source where the parameter names none.
+    init(_ reader: ObjectReader, sources: SourceReader, fallback: Source? = nil) {
         type = reader.choice("type", of: ValueType.self)
         let constant = reader.value("const")
         allowed = constant.map { [$0] } ?? reader.value("enum")?.array
@@ -95,12 +98,12 @@ public final class ParameterSpec: Sendable {
         about = reader.string("about")
         unit = reader.string("unit")
         onInvalid = reader.choice("on_invalid", of: OnInvalid.self) ?? .reject
-        blank = reader.choice("blank", of: Blank.self) ?? .warn
+        blank = reader.choice("blank", of: Blank.self)
         (unsupported, ignored) = (reader.string("unsupported"), reader.string("ignored"))
         (extensions, unchecked) = (reader.strings("extensions"), reader.string("unchecked"))
         standing = reader.choice("standing", of: Standing.self) ?? .documented
         otherReading = reader.string("other_reading")
-        source = sources.optional(reader)
+        source = sources.optional(reader) ?? fallback
         propertyIndex = Self.index(properties)
         reader.finish()
         checkSense(reader)
@@ -152,7 +155,7 @@ extension ParameterSpec.ValueType {
     func includes(_ value: JSONValue) -> Bool {
         switch self {
         case .string: value.string != nil
-        case .integer: value.integerValue != nil
+        case .integer: value.isInteger
         case .number: value.number != nil
         case .boolean: value.bool != nil
         case .object: value.object != nil

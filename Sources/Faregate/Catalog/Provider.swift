@@ -100,12 +100,12 @@ extension RequestShape {
         }
         defaultModel = reader.string("default_model")
         let parametersAt = reader.required("parameters_at", pointer)
+        let source = sources.required(reader)
         envelope = (reader.required("envelope", reader.map) ?? []).map {
-            ($0.name, ParameterSpec($0.reader, sources: sources))
+            ($0.name, ParameterSpec($0.reader, sources: sources, fallback: source))
         }
         required = reader.strings("required") ?? []
         _ = reader.value("constraints")  // read with each offering, whose parameters they may name
-        let source = sources.required(reader)
         reader.finish()
         let names = envelope.map(\.name)
         for (member, pointer) in [("model_at", modelAt), ("parameters_at", parametersAt)] {

@@ -40,12 +40,7 @@ extension JSONValue {
             throw JSONError(
                 code: .encoding, message: "a NUL byte", position: JSONPosition(ofByte: index, in: bytes))
         }
-        var failure = json_error_t()
-        let flags = Int(JSON_REJECT_DUPLICATES) | Int(JSON_DECODE_ANY)
-        let document = bytes.withUnsafeBytes { buffer in
-            json_loadb(buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count, flags, &failure)
-        }
-        guard let document else { throw JSONError(failure, of: bytes, limits) }
+        let document = try Self.document(bytes, limits)
         defer { json_decref(document) }
         guard let value = JSONValue(document, depthLeft: limits.depthMax) else {
             throw JSONError(
@@ -68,6 +63,23 @@ extension JSONValue {
         defer { json_decref(document) }
         let value = json_object_get(document, name).flatMap { JSONValue($0, depthLeft: limits.depthMax) }
         return value?.integerValue.map(JSONValue.integer) ?? value
+    }
+
+    /// libjansson's tree. Integers past 64 bits, which it refuses, stand in it as marked strings.
+    private static func document(_ bytes: [UInt8], _ limits: Limits) throws(JSONError) -> UnsafeMutablePointer<json_t> {
+        var failure = json_error_t()
+        if let document = load(bytes, &failure) { return document }
+        if json_error_code(&failure) == json_error_numeric_overflow, let marked = BigInteger.marked(bytes) {
+            if let document = load(marked, &failure) { return document }
+        }
+        throw JSONError(failure, of: bytes, limits)
+    }
+
+    private static func load(_ bytes: [UInt8], _ failure: inout json_error_t) -> UnsafeMutablePointer<json_t>? {
+        let flags = Int(JSON_REJECT_DUPLICATES) | Int(JSON_DECODE_ANY)
+        return bytes.withUnsafeBytes { buffer in
+            json_loadb(buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count, flags, &failure)
+        }
     }
 
     /// What a byte order mark at the beginning tells; `nil` where there is none.
@@ -108,7 +120,8 @@ extension JSONValue {
             self = .array(elements)
         case JSON_STRING:
             let bytes = UnsafeRawBufferPointer(start: json_string_value(node), count: json_string_length(node))
-            self = .string(String(decoding: bytes, as: UTF8.self))
+            let text = String(decoding: bytes, as: UTF8.self)
+            self = BigInteger.digits(text).map(JSONValue.bigInteger) ?? .string(text)
         case JSON_INTEGER: self = .integer(Int64(json_integer_value(node)))
         case JSON_REAL: self = .real(json_real_value(node))
         case JSON_TRUE: self = .bool(true)

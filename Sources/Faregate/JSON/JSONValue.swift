@@ -1,11 +1,13 @@
 /// A JSON document or a part of one, with members in the order they were written.
 ///
-/// Integers are kept exactly as `Int64`; every other number is a `Double`, as libjansson reads it. Money is therefore
-/// never a JSON number in Faregate but a decimal string: see ``ExactDecimal``.
+/// Integers are kept exactly, as `Int64` or, past 64 bits, as their digits; every other number is a `Double`, as
+/// libjansson reads it. Money is therefore never a JSON number in Faregate but a decimal string: see ``ExactDecimal``.
 public enum JSONValue: Sendable {
     case null
     case bool(Bool)
     case integer(Int64)
+    /// An integer past 64 bits: its digits, with a minus where it is negative.
+    case bigInteger(String)
     case real(Double)
     case string(String)
     case array([JSONValue])
@@ -53,7 +55,8 @@ extension JSONValue {
         case .null: "null"
         case .bool: "boolean"
         case .integer: "integer"
-        case .real: integerValue == nil ? "number" : "integer"
+        case .bigInteger: "integer"
+        case .real: isInteger ? "integer" : "number"
         case .string: "string"
         case .array: "array"
         case .object: "object"
@@ -74,11 +77,21 @@ extension JSONValue {
         }
     }
 
+    /// Whether this is an integer by value, of any size.
+    public var isInteger: Bool {
+        switch self {
+        case .integer, .bigInteger: true
+        case .real(let value): value.rounded(.towardZero) == value
+        default: false
+        }
+    }
+
     /// The number that this is, integers past 2^53 rounded.
     public var number: Double? {
         switch self {
         case .integer(let value): Double(value)
         case .real(let value): value
+        case .bigInteger(let digits): Double(digits)
         default: nil
         }
     }
@@ -97,7 +110,8 @@ extension JSONValue: Hashable {
         case (.array(let a), .array(let b)): a == b
         case (.object(let a), .object(let b)): a == b
         case (.integer(let a), .integer(let b)): a == b
-        case (.integer, .real), (.real, .integer), (.real, .real):
+        case (.bigInteger(let a), .bigInteger(let b)): a == b
+        case (.integer, .real), (.real, .integer), (.real, .real), (.bigInteger, .real), (.real, .bigInteger):
             if let a = a.integerValue, let b = b.integerValue { a == b } else { a.number == b.number }
         default: false
         }
@@ -107,7 +121,7 @@ extension JSONValue: Hashable {
         switch self {
         case .null: hasher.combine(0)
         case .bool(let value): hasher.combine(value)
-        case .integer, .real:
+        case .integer, .real, .bigInteger:
             if let integer = integerValue { hasher.combine(integer) } else { hasher.combine(number) }
         case .string(let value): hasher.combine(value)
         case .array(let values): hasher.combine(values)

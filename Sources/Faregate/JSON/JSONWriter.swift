@@ -13,6 +13,7 @@ extension JSONValue {
         case .null: out += "null"
         case .bool(let value): out += value ? "true" : "false"
         case .integer(let value): out += String(value)
+        case .bigInteger(let digits): out += digits
         case .real(let value): out += value.isFinite ? "\(value)" : "null"
         case .string(let value): Self.write(value, to: &out)
         case .array(let elements):

@@ -39,3 +39,10 @@ extension String {
     /// At most so many characters; what was cut off shows as dots.
     package func cut(to length: Int) -> String { count <= length ? self : String(prefix(length - 1)) + "…" }
 }
+
+extension [JSONValue] {
+    /// `allowed are 4, 6 or 8`, `only 8 is allowed`.
+    var asAllowed: String {
+        count == 1 ? "only \(self[0].shown) is allowed" : "allowed are \(listed(map(\.shown)))"
+    }
+}

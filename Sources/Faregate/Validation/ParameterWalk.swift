@@ -49,7 +49,7 @@ struct ParameterWalk {
         for name in spec.required where members[name] == nil {
             guard let member = spec.property(name) else { continue }
             let place = pointer / name
-            let allowed = member.allowed.map { "; allowed are \(listed($0.map(\.shown)))" } ?? ""
+            let allowed = member.allowed.map { "; \($0.asAllowed)" } ?? ""
             let about = member.about.map { " (\($0.trimmingFullStop()))" } ?? ""
             report(
                 .error, .missing, place, member, "\(display(place)) is required\(about)\(allowed)",
@@ -91,7 +91,7 @@ struct ParameterWalk {
         if let type = spec.type, !type.includes(value) {
             reject(
                 value, spec, at: pointer, .typeMismatch,
-                "\(name) must be \(type.withArticle); it is \(value.described)\(hint(value, wanted: type))")
+                "\(name) must be \(type.withArticle); it is \(value.described)\(hint(value, spec))")
             return false
         }
         if let allowed = spec.allowed, !allowed.contains(value) {
@@ -99,7 +99,7 @@ struct ParameterWalk {
             let hint = nearest.map { "; did you mean \($0)?" } ?? ""
             reject(
                 value, spec, at: pointer, .notAllowed,
-                "\(name) is \(value.given); allowed are \(listed(allowed.map(\.shown)))\(hint)", suggestion: nearest)
+                "\(name) is \(value.given); \(allowed.asAllowed)\(hint)", suggestion: nearest)
             return false
         }
         if let number = value.number, let wanted = Self.range(spec.minimum, spec.maximum, missedBy: number) {
@@ -111,7 +111,9 @@ struct ParameterWalk {
             let minimum = spec.minItems ?? (isRequired ? 1 : 0)
             let missed = Self.range(Double(minimum), spec.maxItems.map(Double.init), missedBy: Double(count))
             if let missed {
-                reject(value, spec, at: pointer, .count, "\(name) holds \(count) elements; it must hold \(missed)")
+                reject(
+                    value, spec, at: pointer, .count,
+                    "\(name) holds \(count) element\(count == 1 ? "" : "s"); it must hold \(missed)")
                 return count > 0
             }
         }
@@ -142,7 +144,7 @@ struct ParameterWalk {
             )
             return false
         }
-        if isRequired, spec.blank == .reject, string.allSatisfy(\.isWhitespace) {
+        if spec.blank == .reject, !string.isEmpty, string.allSatisfy(\.isWhitespace) {
             reject(.string(string), spec, at: pointer, .blank, "\(name) must not be blank")
             return false
         }
@@ -169,7 +171,9 @@ struct ParameterWalk {
             report(.warning, .ignored, pointer, spec, "\(name) will be ignored. \(reason)")
         }
         if let string = value.string {
-            if isRequired, spec.allowed == nil, !string.isEmpty, string.allSatisfy(\.isWhitespace) {
+            if isRequired || spec.blank == .warn, spec.allowed == nil, !string.isEmpty,
+                string.allSatisfy(\.isWhitespace)
+            {
                 report(.warning, .blank, pointer, spec, "\(name) is blank: what will be made is left to chance")
             }
             if let extensions = spec.extensions, let found = HTTPAddress.mediaExtension(string),
@@ -194,6 +198,7 @@ struct ParameterWalk {
     ) {
         guard spec.onInvalid == .default, let used = spec.defaultValue else {
             facts.rejected.insert(pointer)
+            if code == .typeMismatch { facts.mistyped.insert(pointer) }
             report(.error, code, pointer, spec, message, allowed: spec.allowed, suggestion: suggestion)
             return
         }
@@ -205,20 +210,21 @@ struct ParameterWalk {
     }
 
     private mutating func reportUnknown(_ name: String, _ spec: ParameterSpec, at pointer: JSONPointer) {
-        let known = spec.properties.filter { $0.spec.unsupported == nil }.map(\.name)
         let place = pointer / name
-        var suggestion = nearestName(to: name, among: known)
-        var hint = suggestion.map { "did you mean \($0)?" } ?? "it takes \(listed(known, "and"))"
+        let shown = display(place).cut(to: 60)
         if pointer.tokens.isEmpty, parametersAt != pointer, parameters.property(name) != nil {
-            suggestion = nil
-            hint = "it belongs inside \(parametersAt.last)"
-        } else if pointer == parametersAt, pointer != JSONPointer(), body.property(name) != nil {
-            suggestion = nil
-            hint = "it belongs at the top, beside \(pointer.last)"
+            let message = "\(shown) belongs inside \(parametersAt.last), not at the top"
+            return report(.error, .unknownParameter, place, spec, message)
         }
+        if pointer == parametersAt, pointer != JSONPointer(), body.property(name) != nil {
+            let message = "\(shown) belongs at the top, beside \(pointer.last)"
+            return report(.error, .unknownParameter, place, spec, message)
+        }
+        let known = spec.properties.filter { $0.spec.unsupported == nil }.map(\.name)
+        let suggestion = nearestName(to: name, among: known)
+        let hint = suggestion.map { "did you mean \($0)?" } ?? "it takes \(listed(known, "and"))"
         report(
-            .error, .unknownParameter, place, spec,
-            "\(display(place).cut(to: 60)) is not a parameter of \(title); \(hint)",
+            .error, .unknownParameter, place, spec, "\(shown) is not a parameter of \(title); \(hint)",
             suggestion: suggestion)
     }
 
@@ -240,12 +246,12 @@ struct ParameterWalk {
         return (isInside ? tokens.dropFirst(prefix.count) : tokens[...]).joined(separator: "/")
     }
 
-    private func hint(_ value: JSONValue, wanted: ParameterSpec.ValueType) -> String {
-        switch (wanted, value) {
+    private func hint(_ value: JSONValue, _ spec: ParameterSpec) -> String {
+        switch (spec.type, value) {
         case (.integer, .string(let text)), (.number, .string(let text)):
             (try? JSONValue(parsing: text))?.number == nil ? "" : "; write it without quotes"
         case (.boolean, .string("true")), (.boolean, .string("false")): "; write it without quotes"
-        case (.array, .string): "; put it in brackets"
+        case (.array, .string) where spec.items?.type ?? .string == .string: "; put it in brackets"
         default: ""
         }
     }

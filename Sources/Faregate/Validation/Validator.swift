@@ -24,7 +24,9 @@ public struct Validator: Sendable {
         guard body.object != nil else { return Verdict(findings, facts: walk.facts) }
         let mismatch = modelFindings(body)
         guard mismatch.isEmpty else { return Verdict(mismatch, facts: walk.facts) }
-        for constraint in offering.constraints { findings += constraint.findings(walk.facts) }
+        if body[offering.parametersAt]?.object != nil {
+            for constraint in offering.constraints { findings += constraint.findings(walk.facts) }
+        }
         findings += lifecycleFindings(walk.facts, date: date)
         if let note = offering.additional {
             findings.append(

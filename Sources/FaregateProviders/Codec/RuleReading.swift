@@ -93,7 +93,7 @@ extension JSONValue {
         case .string(let text): text.isEmpty
         case .array(let elements): elements.isEmpty
         case .object(let object): object.isEmpty
-        case .bool, .integer, .real: false
+        case .bool, .integer, .bigInteger, .real: false
         }
     }
 }

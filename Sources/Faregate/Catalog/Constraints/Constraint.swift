@@ -15,7 +15,7 @@ public struct Constraint: Sendable {
     func findings(_ facts: Facts) -> [Diagnostic] {
         guard condition?.holds(facts) ?? true else { return [] }
         let cause = condition?.references.filter { facts.isPresent($0) }.map(\.pointer) ?? []
-        return consequence.findings(facts).map { finding in
+        return consequence.findings(facts, severity == .error ? .must : .should).map { finding in
             Diagnostic(
                 consequence.isAdvice ? .warning : severity, consequence.code, rule: id, at: finding.path,
                 related: finding.related + cause, "\(finding.message). \(text)", allowed: finding.allowed,
@@ -74,7 +74,7 @@ public enum Consequence: Sendable {
         }
     }
 
-    func findings(_ facts: Facts) -> [Finding] { kind.findings(facts) }
+    func findings(_ facts: Facts, _ mood: Mood) -> [Finding] { kind.findings(facts, mood) }
 
     /// Every parameter that the consequence looks at.
     public var references: [ParameterReference] { kind.references }
@@ -85,7 +85,12 @@ protocol ConsequenceKind: Sendable {
     /// The last part of the diagnostic's code.
     var word: String { get }
     var references: [ParameterReference] { get }
-    func findings(_ facts: Facts) -> [Finding]
+    func findings(_ facts: Facts, _ mood: Mood) -> [Finding]
+}
+
+/// How a finding speaks: of what must be, in an error, or of what should be, in a warning.
+enum Mood {
+    case must, should
 }
 
 extension Constraint {

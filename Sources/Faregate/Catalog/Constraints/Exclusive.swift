@@ -5,7 +5,7 @@ public struct Exclusive: ConsequenceKind {
     var word: String { "exclusive" }
     var references: [ParameterReference] { groups.flatMap(\.self) }
 
-    func findings(_ facts: Facts) -> [Finding] {
+    func findings(_ facts: Facts, _ mood: Mood) -> [Finding] {
         let present = groups.map { $0.filter(facts.isPresent) }.filter { !$0.isEmpty }
         guard present.count > 1 else { return [] }
         let sides = present.map { listed($0.map(\.name), "and") }

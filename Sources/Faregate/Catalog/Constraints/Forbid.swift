@@ -5,10 +5,12 @@ public struct Forbid: ConsequenceKind {
     var word: String { "forbid" }
     var references: [ParameterReference] { parameters }
 
-    func findings(_ facts: Facts) -> [Finding] {
+    func findings(_ facts: Facts, _ mood: Mood) -> [Finding] {
         parameters.compactMap { parameter in
             facts.places(parameter).first.map {
-                Finding(path: $0.pointer, message: "\(parameter.name) cannot be used here")
+                Finding(
+                    path: $0.pointer,
+                    message: "\(parameter.name) \(mood == .must ? "cannot be used" : "is not expected") here")
             }
         }
     }

@@ -5,7 +5,7 @@ public struct Ignored: ConsequenceKind {
     var word: String { "ignored" }
     var references: [ParameterReference] { parameters }
 
-    func findings(_ facts: Facts) -> [Finding] {
+    func findings(_ facts: Facts, _ mood: Mood) -> [Finding] {
         parameters.compactMap { parameter in
             facts.places(parameter).first.map {
                 Finding(path: $0.pointer, message: "\(parameter.name) will be ignored")

@@ -8,7 +8,7 @@ public struct Mentions: ConsequenceKind {
     var word: String { "mentions" }
     var references: [ParameterReference] { [text] + counted }
 
-    func findings(_ facts: Facts) -> [Finding] {
+    func findings(_ facts: Facts, _ mood: Mood) -> [Finding] {
         let count = facts.count(counted)
         let names = listed(counted.map(\.name), "and")
         return facts.places(text).compactMap { place in
@@ -17,8 +17,8 @@ public struct Mentions: ConsequenceKind {
             }
             return Finding(
                 path: place.pointer, related: counted.map(\.pointer),
-                message: "\(text.name) speaks of \(tag)\(highest); \(names) "
-                    + (count == 0 ? "hold none" : "hold only \(count)"))
+                message: "\(text.name(at: place.pointer)) speaks of \(tag)\(highest), but there "
+                    + (count == 0 ? "are no \(names)" : "\(count == 1 ? "is" : "are") only \(count) in \(names)"))
         }
     }
 

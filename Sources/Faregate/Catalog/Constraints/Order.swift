@@ -6,7 +6,7 @@ public struct Order: ConsequenceKind {
     var word: String { "order" }
     var references: [ParameterReference] { [first, second] }
 
-    func findings(_ facts: Facts) -> [Finding] {
+    func findings(_ facts: Facts, _ mood: Mood) -> [Finding] {
         guard
             let low = facts.value(first), let high = facts.value(second), facts.isPresent(second),
             let a = low.number, let b = high.number, a > b

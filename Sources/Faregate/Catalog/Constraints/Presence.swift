@@ -12,9 +12,11 @@ public struct Presence: ConsequenceKind {
     var word: String { bound.rawValue }
     var references: [ParameterReference] { parameters }
 
-    func findings(_ facts: Facts) -> [Finding] {
-        guard let shared = sharedElements else { return finding(facts, in: nil).map { [$0] } ?? [] }
-        return facts.places(shared).compactMap { finding(facts, in: $0.pointer) }
+    func findings(_ facts: Facts, _ mood: Mood) -> [Finding] {
+        guard let shared = sharedElements else { return finding(facts, mood, in: nil).map { [$0] } ?? [] }
+        return facts.places(shared).map(\.pointer)
+            .filter { element in !facts.rejected.contains { $0.tokens.starts(with: element.tokens) } }
+            .compactMap { finding(facts, mood, in: $0) }
     }
 
     /// The elements that all the parameters stand in, where they do: `voices/*` of `voices/*/id` and `voices/*/url`.
@@ -27,7 +29,7 @@ public struct Presence: ConsequenceKind {
     }
 
     /// What is wrong with the body, or with one of the elements that the parameters share.
-    private func finding(_ facts: Facts, in element: JSONPointer?) -> Finding? {
+    private func finding(_ facts: Facts, _ mood: Mood, in element: JSONPointer?) -> Finding? {
         func place(_ parameter: ParameterReference) -> JSONPointer? {
             facts.places(parameter).first { isInside($0.pointer, element) }?.pointer
         }
@@ -36,13 +38,14 @@ public struct Presence: ConsequenceKind {
         }
         let present = parameters.compactMap { parameter in place(parameter).map { (parameter.name, $0) } }
         let names = parameters.map(\.name)
-        if present.isEmpty, bound != .atMostOne {
+        if present.isEmpty, bound != .atMostOne, !parameters.contains(where: facts.isBlamed) {
             let message = "one of \(listed(names)) is needed; none is there"
             return Finding(
                 path: element ?? parameters[0].pointer, related: parameters.map(\.pointer), message: message)
         }
         if present.count > 1, bound != .atLeastOne {
-            let message = "only one of \(listed(names)) can be used; there are \(listed(present.map(\.0), "and"))"
+            let message =
+                "only one of \(listed(names)) \(mood == .must ? "can" : "should") be used; there are \(listed(present.map(\.0), "and"))"
             return Finding(path: element ?? present[0].1, related: present.map(\.1), message: message)
         }
         return nil

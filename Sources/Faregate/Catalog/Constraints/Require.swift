@@ -5,9 +5,9 @@ public struct Require: ConsequenceKind {
     var word: String { "require" }
     var references: [ParameterReference] { parameters }
 
-    func findings(_ facts: Facts) -> [Finding] {
-        parameters.filter { !facts.isPresent($0) }.map {
-            Finding(path: $0.pointer, message: "\($0.name) is missing")
+    func findings(_ facts: Facts, _ mood: Mood) -> [Finding] {
+        parameters.filter { !facts.isPresent($0) && !facts.isBlamed($0) }.map {
+            Finding(path: $0.pointer, message: "\($0.name) \(mood == .must ? "is missing" : "is better stated")")
         }
     }
 }

@@ -13,11 +13,11 @@ public struct Restrict: ConsequenceKind {
     var word: String { "restrict" }
     var references: [ParameterReference] { [parameter] }
 
-    func findings(_ facts: Facts) -> [Finding] {
+    func findings(_ facts: Facts, _ mood: Mood) -> [Finding] {
         let places = facts.places(parameter)
         if places.isEmpty {
             guard let value = facts.value(parameter), let asked = breach(value) else { return [] }
-            return [finding(at: parameter.pointer, asked, "it \(described(value)) by default")]
+            return [finding(at: parameter.pointer, parameter.name, mood, asked, "it \(described(value)) by default")]
         }
         return places.compactMap { place in
             guard !facts.rejected.contains(place.pointer) else { return nil }
@@ -25,12 +25,15 @@ public struct Restrict: ConsequenceKind {
             guard let value = isReplaced ? parameter.spec?.defaultValue : place.value, let asked = breach(value) else {
                 return nil
             }
-            return finding(at: place.pointer, asked, "it \(described(value))")
+            return finding(at: place.pointer, parameter.name(at: place.pointer), mood, asked, "it \(described(value))")
         }
     }
 
-    private func finding(at path: JSONPointer, _ asked: String, _ found: String) -> Finding {
-        Finding(path: path, message: "\(parameter.name) must be \(asked); \(found)", allowed: allowed)
+    private func finding(
+        at path: JSONPointer, _ name: String, _ mood: Mood, _ asked: String, _ found: String
+    ) -> Finding {
+        Finding(
+            path: path, message: "\(name) \(mood == .must ? "must" : "should") be \(asked); \(found)", allowed: allowed)
     }
 
     /// What the value would have to be; `nil` where it is fine.

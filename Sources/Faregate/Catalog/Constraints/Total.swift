@@ -9,7 +9,7 @@ public struct Total: ConsequenceKind {
     var word: String { "total" }
     var references: [ParameterReference] { parameters }
 
-    func findings(_ facts: Facts) -> [Finding] {
+    func findings(_ facts: Facts, _ mood: Mood) -> [Finding] {
         let count = facts.count(parameters)
         let present = parameters.filter(facts.isPresent)
         let blamed = present.last ?? parameters[0]
