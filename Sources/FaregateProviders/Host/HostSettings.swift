@@ -6,9 +6,10 @@ public struct HostSettings: Sendable {
     public var askTimeout: Duration = .seconds(30)
     /// Bytes of one answer.
     public var replyBytesMax = 4 << 20
-    /// Replaces the manifest's advice on how long to keep asking; `nil` keeps it.
+    /// Replaces the manifest's advice on how long to keep asking, whatever the pace; `nil` keeps it.
     public var timeout: Duration?
-    /// Every wait between polls is divided by this: more than 1 against a simulator that runs faster than life.
+    /// Every wait that the manifest advises is divided by this: more than 1 against a simulator that is faster than
+    /// life.
     public var pace = 1.0
     /// The longest wait between two polls, whatever the provider or the backoff asks for.
     public var pollWaitMax: Duration = .seconds(300)

@@ -38,7 +38,7 @@ struct PollSchedule {
     }
 
     /// How long to keep asking.
-    var timeout: Duration { (settings.timeout ?? advice.timeout) / settings.pace }
+    var timeout: Duration { settings.timeout ?? advice.timeout / settings.pace }
 }
 
 /// Measures time on any clock.

@@ -11,7 +11,7 @@ public struct ProviderHost: Sendable {
     public let codec: any PluginCodec
     public let access: ProviderAccess
     public let settings: HostSettings
-    let transport: any HTTPTransport
+    package let transport: any HTTPTransport
     let clock: any Clock<Duration>
     let random: @Sendable () -> Double
 

@@ -96,7 +96,8 @@ package struct ResultPlaces: Sendable {
     /// All http and https addresses, in order, each once.
     package func addresses(in document: JSONValue) -> [String] {
         var seen: Set<String> = []
-        return addressesAt.flatMap { document.values(at: $0) }
+        return addressesAt.flatMap { document.places(matching: $0) }
+            .compactMap { document[$0] }
             .flatMap { value in value.array ?? [value] }
             .compactMap(\.string)
             .filter { WebAddress($0) != nil && seen.insert($0).inserted }
@@ -115,12 +116,15 @@ package struct RecordedReply: Sendable {
 }
 
 extension JSONValue {
-    /// The values at a place in which `*` stands for every element or member.
-    package func values(at pattern: JSONPointer) -> [JSONValue] {
-        pattern.tokens.reduce([self]) { values, token in
-            values.flatMap { value -> [JSONValue] in
-                guard token == "*" else { return value[JSONPointer([token])].map { [$0] } ?? [] }
-                return value.array ?? value.object?.members.map(\.value) ?? []
+    /// The places that a pattern names, in which `*` stands for every element or member.
+    package func places(matching pattern: JSONPointer) -> [JSONPointer] {
+        pattern.tokens.reduce([JSONPointer()]) { places, token in
+            places.flatMap { place -> [JSONPointer] in
+                let value = self[place]
+                let tokens =
+                    token == "*"
+                    ? value?.array?.indices.map(String.init) ?? value?.object?.members.map(\.name) ?? [] : [token]
+                return tokens.map { place / $0 }.filter { self[$0] != nil }
             }
         }
     }

@@ -1,2 +1,0 @@
-import Faregate
-import NIOPosix
