@@ -32,6 +32,13 @@ public struct PortableMapping: Sendable {
     public let targets: [(parameter: String, target: Target)]
     public let settings: [Setting]
 
+    /// The portable parameter that goes to a native place; `nil` where none does.
+    func parameter(leadingTo place: JSONPointer) -> String? {
+        targets.first { entry in
+            if case .to(let reference, _, _, _) = entry.target { reference.pointer == place } else { false }
+        }?.parameter
+    }
+
     public func target(_ parameter: String) -> Target? { targets.first { $0.parameter == parameter }?.target }
 }
 

@@ -45,7 +45,7 @@ private struct Attempt {
         let quote = snapshot.pricer(provider, offering, in: circumstances)
             .quote(verdict.facts, date: circumstances.date)
         var diagnostics = translation.findings
-        diagnostics += verdict.diagnostics.map { $0.asSeenFrom(translation, leave: policy.leave) }
+        diagnostics += verdict.diagnostics.map { $0.asSeenFrom(translation, of: offering, leave: policy.leave) }
         if !diagnostics.contains(where: { $0.severity == .error }) {
             diagnostics += policy.objections(to: provider, offering: offering, quote: quote)
         }
@@ -57,8 +57,13 @@ private struct Attempt {
 }
 
 extension Diagnostic {
-    /// A finding on the native request, where it takes away what the user asked for.
-    fileprivate func asSeenFrom(_ translation: Translation, leave: DropLeave) -> Diagnostic {
+    /// A finding on the native request, where it takes away what the user asked for or asks for what the user left out.
+    fileprivate func asSeenFrom(_ translation: Translation, of offering: Offering, leave: DropLeave) -> Diagnostic {
+        if code == .missing, let name = offering.portable.parameter(leadingTo: path) {
+            return Diagnostic(
+                .error, .missingInput, at: JSONPointer([name]), related: [path],
+                "\(offering.id) needs \(name), which the request does not state", source: source)
+        }
         let isLoss = [.replaced, .ignored, Diagnostic.Code(rawValue: "constraint.ignored")].contains(code)
         guard isLoss, let name = translation.origins[path] else { return self }
         if leave.covers(name) { return self }

@@ -99,6 +99,8 @@ extension Diagnostic.Code {
     public static let fixedValue = Self(rawValue: "portable.fixed_value")
     /// The offering has the parameter, but not this value.
     public static let valueNotOffered = Self(rawValue: "portable.value_not_offered")
+    /// The offering needs a parameter that the request does not state.
+    public static let missingInput = Self(rawValue: "portable.missing_input")
     /// A parameter is left out, with the user's leave.
     public static let dropped = Self(rawValue: "portable.dropped")
     /// The price is above the user's maximum, or cannot be held against it.

@@ -68,7 +68,10 @@ struct RouteReport {
         terminal.line("")
         terminal.line(style.dim("cannot do it"))
         for rejection in rejections {
-            let errors = rejection.diagnostics.filter { $0.severity == .error }
+            let all = rejection.diagnostics.filter { $0.severity == .error }
+            // Where something is missing that only the user can state, the rest is beside the point.
+            let missing = all.filter { $0.code == .missingInput }
+            let errors = missing.isEmpty ? all : missing
             terminal.line("\(style.red("✗")) \(rejection.provider.id)  \(rejection.offering.id)")
             for error in errors { hang(error.message, mark: " ") }
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Faregate
 import FaregateProviders
+import FaregateSandbox
 
 /// `faregate run`: do it, once.
 struct RunCommand: AsyncParsableCommand {
@@ -23,7 +24,7 @@ struct RunCommand: AsyncParsableCommand {
         let snapshot = try catalog.load()
         let configuration = try Configuration.load()
         let circumstances = try circumstanceOptions.circumstances(snapshot, configuration)
-        var opener = ProviderOpener(pluginFolder: try catalog.pluginFolder(), configuration: configuration)
+        let opener = ProviderOpener(pluginFolder: try catalog.pluginFolder(), configuration: configuration)
         if let task = runOptions.resume {
             return try await resume(task, snapshot, opener)
         }
@@ -31,11 +32,19 @@ struct RunCommand: AsyncParsableCommand {
         try runOptions.check(order.quote)
         if runOptions.dryRun { return try await describe(order, opener) }
         guard runOptions.sandbox else { return try await execute(order, opener) }
-        try await SandboxSession.with(snapshot, opener: opener) { overrides in
-            opener.overrides = overrides
+        var settings = SandboxSettings()
+        settings.progress = .time(speed: SandboxSession.pace)
+        settings.faults = try runOptions.faults.plan()
+        let providers = try SandboxSession.providers(snapshot, opener, settings: settings, circumstances: circumstances)
+        try await SandboxSession.with(providers) { _, variables in
+            var opener = opener
+            opener.overrides = variables
             if output.format == .text {
+                let pace = Int(SandboxSession.pace)
+                Terminal.output.line("")
                 Terminal.output.line(
-                    Terminal.output.style.dim("simulated providers at \(overrides.count); nothing is spent\n"))
+                    Terminal.output.style.dim(
+                        "in the sandbox: simulated providers, \(pace) times faster than life; nothing is spent"))
             }
             try await execute(order, opener)
         }
@@ -52,6 +61,13 @@ struct RunCommand: AsyncParsableCommand {
             guard let choice = route.choice else {
                 if output.format == .json { Terminal.output.line(route.json.text(pretty: true)) }
                 throw ExitStatus.no
+            }
+            if output.format == .text {
+                Terminal.output.line("")
+                let verdict = Answer(
+                    id: nil, provider: choice.provider.id, model: choice.offering.id,
+                    diagnostics: choice.diagnostics.filter { $0.severity != .info }, isValid: true, quote: nil)
+                AnswerReport().show(verdict, showsQuote: false)
             }
             return RunOrder(
                 provider: choice.provider, offering: choice.offering, body: choice.body, quote: choice.quote,
@@ -80,14 +96,15 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func execute(_ order: RunOrder, _ opener: ProviderOpener) async throws {
-        var report = RunReport(order: order, format: output.format)
-        report.begin()
+        let report = RunReport(order: order, format: output.format, pace: runOptions.settings.pace)
         let outcome = try await AsyncHTTPTransport.with { transport in
             let host = try opener.host(order.provider, transport: transport, settings: runOptions.settings)
-            do throws(PluginError) {
-                return try await host.run(order.task, into: runOptions.outputFolder) { report.show($0) }
-            } catch {
-                throw CommandFailure(error, provider: order.provider)
+            return try await report.follow { show in
+                do throws(PluginError) {
+                    return try await host.run(order.task, into: runOptions.outputFolder, events: show)
+                } catch {
+                    throw CommandFailure(error, provider: order.provider)
+                }
             }
         }
         try report.end(outcome)
@@ -104,14 +121,16 @@ struct RunCommand: AsyncParsableCommand {
         }
         let order = RunOrder(
             provider: provider, offering: offering, body: .object(JSONObject()), quote: nil, alternative: nil)
-        var report = RunReport(order: order, format: output.format)
+        let report = RunReport(order: order, format: output.format, pace: runOptions.settings.pace)
         let handle = TaskHandle(id: task, model: offering.id, medium: offering.medium)
         let outcome = try await AsyncHTTPTransport.with { transport in
             let host = try opener.host(provider, transport: transport, settings: runOptions.settings)
-            do throws(PluginError) {
-                return try await host.resume(handle, into: runOptions.outputFolder) { report.show($0) }
-            } catch {
-                throw CommandFailure(error, provider: provider)
+            return try await report.follow { show in
+                do throws(PluginError) {
+                    return try await host.resume(handle, into: runOptions.outputFolder, events: show)
+                } catch {
+                    throw CommandFailure(error, provider: provider)
+                }
             }
         }
         try report.end(outcome)
@@ -141,6 +160,8 @@ struct RunOptions: ParsableArguments {
 
     @Flag(name: .long, help: "Run against simulated providers in this process; nothing is spent.")
     var sandbox = false
+
+    @OptionGroup var faults: FaultOptions
 
     @Flag(name: .long, help: "Run although nobody knows what it will cost.")
     var acceptUnknownPrice = false

@@ -1,37 +1,49 @@
 import Faregate
 import FaregateProviders
+import Synchronization
 
 /// Shows a run while it happens, and how it ended.
-struct RunReport {
+final class RunReport: Sendable {
     let order: RunOrder
     let format: OutputOptions.Format
-    private var bar = ProgressBar()
-    private var alarms: [Alarm] = []
-    private var handle: TaskHandle?
+    private let progress: RunProgress
+    private let typical: ClosedRange<Duration>?
+    /// The task, once there is one.
+    private let accepted = Mutex<TaskHandle?>(nil)
     private let output = Terminal.output
 
-    init(order: RunOrder, format: OutputOptions.Format) { (self.order, self.format) = (order, format) }
+    init(order: RunOrder, format: OutputOptions.Format, pace: Double) {
+        (self.order, self.format) = (order, format)
+        progress = RunProgress(pace: pace)
+        typical = order.offering.typicalSeconds.map { .seconds($0.lowerBound) ... .seconds($0.upperBound) }
+    }
 
     private var style: Style { output.style }
 
-    func begin() { if format == .text { output.line("") } }
+    /// Runs something and shows what happens meanwhile.
+    func follow<Outcome: Sendable>(_ work: (@Sendable @escaping (RunEvent) -> Void) async throws -> Outcome)
+        async rethrows -> Outcome
+    {
+        if format == .text { output.line("") }
+        let ticker = Task { await self.progress.tick() }  // ends with the work, at the end of this scope
+        defer { ticker.cancel() }
+        let outcome = try await work { self.show($0) }
+        progress.end()
+        return outcome
+    }
 
-    mutating func show(_ event: RunEvent) {
+    private func show(_ event: RunEvent) {
         switch event {
         case .submitting: say("submitting to \(order.provider.name), once")
         case .accepted(let task, let charge):
-            handle = task
+            accepted.withLock { $0 = task }
             say("accepted as \(task.id)\(charge.map { ", charged \($0)" } ?? "")")
-        case .progress(let fraction, let elapsed, let typical):
-            let usual = typical.map { ", usually \($0.lowerBound.shown) to \($0.upperBound.shown)" } ?? ""
-            bar.show(fraction, "generating", detail: elapsed.shown + usual)
+            progress.begin(typical: typical)
+        case .progress(let fraction, _, _): progress.update(fraction: fraction)
         case .alarm(let alarm):
-            alarms.append(alarm)
-            bar.finish()
+            progress.interrupt()
             Terminal.errors.line("  \(Terminal.errors.style.yellow("!")) \(alarm.message) [\(alarm.code)]")
-        case .downloading(let name, let bytes, let total):
-            let fraction = total.map { $0 == 0 ? 1 : Double(bytes) / Double($0) }
-            bar.show(fraction, "fetching \(name)", detail: bytes.shownBytes)
+        case .downloading(let name, let bytes, let total): progress.fetch(name, bytes: bytes, total: total)
         }
     }
 
@@ -42,8 +54,7 @@ struct RunReport {
     /// Tells how it ended.
     ///
     /// - Throws: ``ExitStatus/no`` where there is no complete result.
-    mutating func end(_ outcome: RunOutcome) throws {
-        bar.finish()
+    func end(_ outcome: RunOutcome) throws {
         switch format {
         case .json: output.line(json(outcome).text(pretty: true))
         case .text: show(outcome)
@@ -112,7 +123,7 @@ struct RunReport {
     private var alternativeHint: String { order.alternative.map { "The next best is \($0): add --only \($0)." } ?? "" }
 
     private var resumeHint: String {
-        guard let handle else { return "" }
+        guard let handle = accepted.withLock({ $0 }) else { return "" }
         return
             "Take it up again: faregate run --resume \(handle.id) --provider \(order.provider.id) --model \(handle.model)"
     }

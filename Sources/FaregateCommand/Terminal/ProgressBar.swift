@@ -40,12 +40,13 @@ struct ProgressBar {
 }
 
 extension Duration {
-    /// `42 s`, `3 min 05 s`.
+    /// `42 s`, `2 min`, `3 min 05 s`.
     var shown: String {
         let seconds = Int(components.seconds)
         if seconds == 0, components.attoseconds > 0 { return "<1 s" }
         let rest = seconds % 60
-        return seconds < 60 ? "\(seconds) s" : "\(seconds / 60) min \(rest < 10 ? "0" : "")\(rest) s"
+        if seconds < 60 { return "\(seconds) s" }
+        return "\(seconds / 60) min" + (rest == 0 ? "" : " \(rest < 10 ? "0" : "")\(rest) s")
     }
 }
 
