@@ -8,10 +8,15 @@ PREFIX ?= /usr/local
 DEMO := {"model": "google/veo-3.1-fast", "prompt": "A paper boat drifts from dawn to dusk", \
  "start_image": "https://example.com/dawn.png", "end_image": "https://example.com/dusk.png", "aspect_ratio": "9:16"}
 
-.PHONY: run test build release install setup format lint checks clean
+.PHONY: run demo test build release install setup format lint checks clean
 
-run: build
-	@$(DEBUG) run --sandbox --output-folder .build/demo '$(DEMO)'
+run: build demo
+
+# The program that is built, without building it.
+FAREGATE ?= $(DEBUG)
+demo:
+	@rm -rf .build/demo
+	@$(FAREGATE) run --sandbox --output-folder .build/demo '$(DEMO)'
 
 test: setup lint
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error

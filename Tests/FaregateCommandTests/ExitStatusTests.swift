@@ -103,7 +103,7 @@ struct ExitStatusTests {
             let broken = try CommandRunner.run(
                 ["quote", "-p", "sjinn", request], environment: ["FAREGATE_CONFIG": file.path])
             #expect(broken.status == 2)
-            #expect(broken.errors.contains("config.json:1:25"))
+            #expect(broken.errors.contains("config.json:1:26"))
         }
     }
 }

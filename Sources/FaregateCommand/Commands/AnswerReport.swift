@@ -28,7 +28,10 @@ struct AnswerReport {
             let mark = mark(diagnostic.severity)
             let place = diagnostic.path.tokens.isEmpty ? "the request" : diagnostic.path.description
             let rule = diagnostic.rule.map { " · \($0)" } ?? ""
-            terminal.line("\(margin)\(mark) \(style.bold(place))  \(style.dim(diagnostic.code.rawValue + rule))")
+            let code = diagnostic.code.rawValue + rule
+            let isShort = TextLayout.width(place) + TextLayout.width(code) + indent + 10 <= terminal.width
+            terminal.line("\(margin)\(mark) \(style.bold(place))" + (isShort ? "  \(style.dim(code))" : ""))
+            if !isShort { terminal.line("\(margin)        \(style.dim(code))") }
             for line in TextLayout.wrapped(diagnostic.message, to: terminal.width - indent - 8) {
                 terminal.line("\(margin)        \(line)")
             }

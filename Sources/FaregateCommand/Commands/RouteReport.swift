@@ -32,7 +32,7 @@ struct RouteReport {
         var table = Table([
             .init(title: " "), .init(title: "provider"), .init(title: "model", shrinksTo: 12),
             .init(title: "price", isRight: true, shrinksTo: 12),
-            .init(title: "otherwise", shrinksTo: 16),
+            .init(title: "by default", shrinksTo: 16),
         ])
         let style = style
         for (index, candidate) in route.candidates.enumerated() {
