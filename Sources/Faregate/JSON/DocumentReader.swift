@@ -29,7 +29,8 @@ package final class ObjectReader {
     package let pointer: JSONPointer
     package let problems: DocumentProblems
     private let object: JSONObject
-    private var asked: Set<String> = []
+    /// A list: looked at once, in ``finish()``, and quicker to add to than a set.
+    private var asked: [String] = []
 
     package init(_ object: JSONObject, at pointer: JSONPointer, problems: DocumentProblems) {
         (self.object, self.pointer, self.problems) = (object, pointer, problems)
@@ -42,7 +43,7 @@ package final class ObjectReader {
             return nil
         }
         self.init(object, at: JSONPointer(), problems: problems)
-        asked.insert("$schema")
+        asked.append("$schema")
     }
 
     package func has(_ name: String) -> Bool { object[name] != nil }
@@ -56,7 +57,7 @@ package final class ObjectReader {
 
     /// Any value.
     package func value(_ name: String) -> JSONValue? {
-        asked.insert(name)
+        asked.append(name)
         return object[name]
     }
 
@@ -128,12 +129,15 @@ package final class ObjectReader {
 
     /// Reports every member that was not asked for, with the nearest known name.
     package func finish() {
-        for name in object.members.map(\.name) where !asked.contains(name) {
-            let hint = nearestName(to: name, among: asked.subtracting(["$schema"]).sorted())
-            let known = listed(asked.subtracting(["$schema"]).sorted(), "and")
+        let strangers = object.members.map(\.name).filter { !asked.contains($0) }
+        guard !strangers.isEmpty else { return }
+        let known = Set(asked).subtracting(["$schema"]).sorted()
+        for name in strangers {
+            let hint = nearestName(to: name, among: known)
             fail(
                 "document.unknown_member", at: name,
-                "\(name) is not known here; " + (hint.map { "did you mean \($0)?" } ?? "known are \(known)"))
+                "\(name) is not known here; "
+                    + (hint.map { "did you mean \($0)?" } ?? "known are \(listed(known, "and"))"))
         }
     }
 }
