@@ -76,6 +76,7 @@ let package = Package(
         .testTarget(
             name: "FaregateTests",
             dependencies: ["Faregate"],
+            exclude: ["Fixtures"],
             swiftSettings: settings),
         .testTarget(
             name: "FaregateProvidersTests",

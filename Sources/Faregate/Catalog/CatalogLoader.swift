@@ -21,7 +21,13 @@ struct CatalogLoader {
     private var documentProblems: [String: DocumentProblems] = [:]
     private var documents: [(path: CatalogPath, value: JSONValue)] = []
 
-    init(_ files: [CatalogFile]) { self.files = files.sorted { $0.path < $1.path } }
+    init(_ files: [CatalogFile]) {
+        let byPath = Dictionary(grouping: files, by: \.path)
+        self.files = byPath.values.compactMap(\.first).sorted { $0.path < $1.path }
+        for path in byPath.keys.sorted() where byPath[path]?.count != 1 {
+            report(path, nil, "catalog.duplicate_file", "two files have this path")
+        }
+    }
 
     mutating func load() -> Snapshot {
         parse()
@@ -30,7 +36,7 @@ struct CatalogLoader {
         let models = readModels()
         let drafts = readOfferingDrafts()
         let linker = OfferingLinker(
-            drafts: drafts, units: Set(units.map(\.id)), models: Set(models.map(\.id)), portable: portable)
+            drafts: drafts, units: Set(units.map(\.id)), models: ids(of: .model), portable: portable)
         var providers: [Provider] = []
         for var provider in readProviders() {
             provider.offerings = drafts.filter { $0.provider == provider.id }
@@ -153,12 +159,16 @@ struct CatalogLoader {
         }
     }
 
+    /// The ids that paths give, whether their files can be read or not: nobody is blamed for a mistake elsewhere.
+    private func ids(of kind: CatalogPath.Kind, provider: String? = nil) -> Set<String> {
+        Set(files.compactMap { CatalogPath($0.path) }.filter { $0.kind == kind && $0.provider == provider }.map(\.id))
+    }
+
     private func check(_ provider: Provider) {
         guard let problems = documentProblems["providers/\(provider.id)/provider.json"] else { return }
-        if provider.offerings.isEmpty {
-            problems.add("catalog.empty", at: JSONPointer(), "the provider has no offering that could be read")
-        }
-        if let model = provider.request.defaultModel, provider.offering(model) == nil {
+        let offerings = ids(of: .offering, provider: provider.id)
+        if offerings.isEmpty { problems.add("catalog.empty", at: JSONPointer(), "the provider has no offering") }
+        if let model = provider.request.defaultModel, !offerings.contains(model) {
             problems.add(
                 "reference.unknown_offering", at: "/request/default_model", "no offering is called \"\(model)\"")
         }

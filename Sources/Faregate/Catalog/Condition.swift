@@ -43,6 +43,7 @@ extension Condition {
         defer { reader.finish() }
         let kinds = ["all", "any", "not", "parameter", "count"].filter(reader.has)
         guard kinds.count == 1, let kind = kinds.first else {
+            for word in Self.words { _ = reader.value(word) }
             reader.fail(
                 "condition.kind",
                 "a condition has exactly one of all, any, not, parameter and count; this has "
@@ -51,7 +52,8 @@ extension Condition {
         }
         switch kind {
         case "all", "any":
-            let parts = (reader.objects(kind) ?? []).map { Condition($0, scope: scope) }
+            guard let readers = reader.objects(kind) else { return nil }
+            let parts = readers.map { Condition($0, scope: scope) }
             guard !parts.isEmpty else {
                 reader.fail("document.value", at: kind, "\(kind) is empty")
                 return nil
@@ -62,24 +64,30 @@ extension Condition {
             guard let part = reader.object("not").flatMap({ Condition($0, scope: scope) }) else { return nil }
             self = .not(part)
         case "count":
-            guard
-                let references = scope.references("count", of: reader),
-                let (comparison, bound) = Self.comparison(reader), let bound = bound.integerValue
-            else { return nil }
-            self = .count(references, comparison, Int(bound))
+            let references = scope.references("count", of: reader)
+            guard let (comparison, number) = Self.comparison(reader) else { return nil }
+            guard let bound = number.integerValue.flatMap(Int.init(exactly:)) else {
+                reader.fail("condition.comparison", "a count is compared with an integer, not with \(number.text())")
+                return nil
+            }
+            guard let references else { return nil }
+            self = .count(references, comparison, bound)
         default:
             guard let reference = scope.reference("parameter", of: reader) else {
-                for word in ["present", "equals", "one_of"] + Comparison.allCases.map(\.rawValue) {
-                    _ = reader.value(word)
-                }
+                for word in Self.words { _ = reader.value(word) }
                 return nil
             }
             self.init(reader, about: reference)
         }
     }
 
+    /// Every member that some condition has.
+    private static let words =
+        ["all", "any", "not", "parameter", "count", "present", "one_of"] + Comparison.allCases.map(\.rawValue)
+
     private init?(_ reader: ObjectReader, about reference: ParameterReference) {
-        if let present = reader.bool("present") {
+        if reader.has("present") {
+            guard let present = reader.bool("present") else { return nil }
             self = .present(reference, present)
         } else if let values = reader.value("one_of")?.array, !values.isEmpty {
             Self.check(values, of: reference, at: "one_of", reader)
@@ -87,10 +95,13 @@ extension Condition {
         } else if let value = reader.value("equals") {
             Self.check([value], of: reference, at: "equals", reader)
             self = .oneOf(reference, [value])
-        } else if let (comparison, bound) = Self.comparison(reader), let bound = ExactDecimal(bound) {
-            self = .compare(reference, comparison, bound)
         } else {
-            return nil
+            guard let (comparison, number) = Self.comparison(reader) else { return nil }
+            guard let bound = ExactDecimal(number) else {
+                reader.fail("condition.comparison", "\(number.text()) has too many digits to compare with")
+                return nil
+            }
+            self = .compare(reference, comparison, bound)
         }
     }
 

@@ -11,7 +11,7 @@ extension OfferingLinker {
                 targets.append((name, target))
             }
         }
-        let removed = nullMembers(reader, "portable")
+        let removed = nullMembers(reader, "portable", of: targets.map(\.parameter))
         targets.removeAll { removed.contains($0.parameter) }
         let stated = reader.has("settings") ? reader : base?.reader
         return PortableMapping(

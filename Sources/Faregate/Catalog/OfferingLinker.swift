@@ -53,6 +53,7 @@ struct OfferingLinker {
         }
         if base.reader.has("base") {
             draft.reader.fail("offering.base_of_base", at: "base", "\(id) has a base itself; name that one")
+            return nil
         }
         return base
     }
@@ -103,7 +104,7 @@ struct OfferingLinker {
                 parameters.append((name, spec))
             }
         }
-        let removed = nullMembers(reader, "parameters")
+        let removed = nullMembers(reader, "parameters", of: parameters.map(\.name))
         parameters.removeAll { removed.contains($0.name) }
         let required = inherited("required", reader, base) { $0.strings("required") } ?? []
         for name in required where !parameters.contains(where: { $0.name == name }) {
@@ -147,8 +148,15 @@ struct OfferingLinker {
         }
     }
 
-    func nullMembers(_ reader: ObjectReader, _ name: String) -> Set<String> {
+    /// The names that an offering takes away from what its base has. Each must be there.
+    func nullMembers(_ reader: ObjectReader, _ name: String, of known: [String]) -> Set<String> {
         guard let members = reader.value(name)?.object?.members else { return [] }
-        return Set(members.filter { $0.value == .null }.map(\.name))
+        let removed = members.filter { $0.value == .null }.map(\.name)
+        for member in removed where !known.contains(member) {
+            reader.problems.add(
+                "reference.unknown_parameter", at: reader.pointer / name / member,
+                "there is no \(member) to take away")
+        }
+        return Set(removed)
     }
 }

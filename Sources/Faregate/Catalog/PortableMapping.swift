@@ -47,6 +47,9 @@ extension PortableMapping.Target {
         defer { reader.finish() }
         let kinds = ["to", "fixed", "unsupported"].filter(reader.has)
         guard kinds.count == 1 else {
+            for word in ["to", "fixed", "unsupported", "append", "values", "needs", "not_with"] {
+                _ = reader.value(word)
+            }
             reader.fail("portable.kind", "a mapping has exactly one of to, fixed and unsupported")
             return nil
         }

@@ -80,7 +80,7 @@ extension PriceRow {
             let hint = nearestName(to: unit, among: units.sorted()).map { "; did you mean \($0)?" } ?? ""
             reader.fail("price.unknown_unit", at: "unit", "units.json has no unit \"\(unit)\"\(hint)")
         }
-        self.currency = reader.string("currency") ?? currency
+        self.currency = reader.currency("currency") ?? currency
         let rate = Self.rate(reader)
         quantity = Self.quantity(reader, scope: scope)
         kind = reader.choice("kind", of: Kind.self) ?? .base
@@ -92,6 +92,7 @@ extension PriceRow {
             defer { rounding.finish() }
             let step = rounding.required("to", rounding.decimal)
             let mode = rounding.required("mode") { rounding.choice($0, of: ExactDecimal.Rounding.self) }
+            if let step, step <= .zero { rounding.fail("document.value", at: "to", "a rounding step is above zero") }
             guard let step, step > .zero, let mode else { return nil }
             return RoundingRule(step: step, mode: mode)
         }

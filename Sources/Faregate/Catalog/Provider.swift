@@ -47,15 +47,12 @@ extension Provider {
     init?(id: String, _ reader: ObjectReader) {
         let name = reader.required("name", reader.string)
         let plugin = reader.required("plugin", reader.string)
-        let currency = reader.required("currency", reader.string)
+        let currency = reader.required("currency", reader.currency)
         pages = Self.pages(reader)
         let sources = SourceReader(pages: pages)
         credit = reader.object("credit").flatMap { CreditRate($0, sources: sources) }
         let request = reader.required("request", reader.object).flatMap { RequestShape($0, sources: sources) }
         reader.finish()
-        if let currency, currency != "credits", currency.utf8.count != 3 || currency.uppercased() != currency {
-            reader.fail("document.value", at: "currency", "currency is an ISO code such as USD, or credits")
-        }
         guard let name, let plugin, let currency, let request else { return nil }
         (self.id, self.name, self.plugin, self.currency, self.request) = (id, name, plugin, currency, request)
     }
@@ -80,6 +77,7 @@ extension CreditRate {
         let source = sources.required(reader)
         let checkedOn = reader.required("checked_on", reader.date)
         reader.finish()
+        if let usd, usd <= .zero { reader.fail("document.value", at: "usd", "a credit is worth more than nothing") }
         guard let usd, usd > .zero, let source, let checkedOn else { return nil }
         self.init(usd: usd, source: source.description, checkedOn: checkedOn)
     }
@@ -108,16 +106,17 @@ extension RequestShape {
         _ = reader.value("constraints")  // read with each offering, whose parameters they may name
         reader.finish()
         let names = envelope.map(\.name)
-        for (member, pointer) in [("model_at", modelAt), ("parameters_at", parametersAt)] {
-            guard let pointer, let first = pointer.tokens.first else { continue }
-            if pointer.tokens.count > 1 || !names.contains(first) {
-                reader.fail("document.value", at: member, "\(member) must lead to a member of the envelope")
-            }
+        func leadsAstray(_ pointer: JSONPointer?) -> Bool {
+            guard let pointer, let first = pointer.tokens.first else { return false }
+            return pointer.tokens.count > 1 || !names.contains(first)
+        }
+        for (member, pointer) in [("model_at", modelAt), ("parameters_at", parametersAt)] where leadsAstray(pointer) {
+            reader.fail("document.value", at: member, "\(member) must lead to a member of the envelope")
         }
         for name in required where !names.contains(name) {
             reader.fail("document.value", at: "required", "\(name) is not in the envelope")
         }
-        guard let parametersAt, let source else { return nil }
+        guard let parametersAt, !leadsAstray(parametersAt), let source else { return nil }
         (self.parametersAt, self.source) = (parametersAt, source)
     }
 }

@@ -38,6 +38,15 @@ extension ObjectReader {
         return date
     }
 
+    /// An ISO currency such as `USD`, or `credits`.
+    func currency(_ name: String) -> String? {
+        guard let text = string(name) else { return nil }
+        if text != "credits", text.utf8.count != 3 || !text.utf8.allSatisfy({ (65...90).contains($0) }) {
+            fail("document.value", at: name, "\(name) \"\(text)\" is neither an ISO code such as USD nor credits")
+        }
+        return text
+    }
+
     /// A decimal string such as `"0.0525"`.
     func decimal(_ name: String) -> ExactDecimal? {
         guard let text = string(name) else { return nil }

@@ -11,14 +11,16 @@ public struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
             self.init()
             return
         }
-        guard text.hasPrefix("/") else { return nil }
+        // By code points: a slash stays one whatever combining mark follows it.
+        let scalars = String(text).unicodeScalars
+        guard scalars.first == "/" else { return nil }
         var tokens: [String] = []
-        for part in text.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-            var token = ""
+        for part in scalars.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+            var token = String.UnicodeScalarView()
             var rest = part[...]
-            while let character = rest.popFirst() {
-                guard character == "~" else {
-                    token.append(character)
+            while let scalar = rest.popFirst() {
+                guard scalar == "~" else {
+                    token.append(scalar)
                     continue
                 }
                 switch rest.popFirst() {
@@ -27,7 +29,7 @@ public struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
                 default: return nil
                 }
             }
-            tokens.append(token)
+            tokens.append(String(token))
         }
         self.init(tokens)
     }
@@ -35,11 +37,11 @@ public struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         tokens.map { token in
             var escaped = "/"
-            for character in token {
-                switch character {
+            for scalar in token.unicodeScalars {
+                switch scalar {
                 case "~": escaped += "~0"
                 case "/": escaped += "~1"
-                default: escaped.append(character)
+                default: escaped.unicodeScalars.append(scalar)
                 }
             }
             return escaped

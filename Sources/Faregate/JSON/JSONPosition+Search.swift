@@ -85,7 +85,7 @@ private struct JSONScanner {
             if isObject {
                 skipString()
                 let name = bytes[start..<index]
-                isWanted = (try? JSONValue(parsing: Array(name)))?.string == token
+                isWanted = (try? JSONValue(parsing: Array(name))) == .string(token)
                 skipBlanks()
                 index += 1  // the colon
                 skipBlanks()

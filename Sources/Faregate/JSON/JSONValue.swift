@@ -35,9 +35,9 @@ public struct JSONObject: Sendable {
 
     /// The value of a member. Setting `nil` removes it; setting a new name appends it.
     public subscript(name: String) -> JSONValue? {
-        get { members.first { $0.name == name }?.value }
+        get { index(of: name).map { members[$0].value } }
         set {
-            let index = members.firstIndex { $0.name == name }
+            let index = index(of: name)
             switch (index, newValue) {
             case (let index?, let value?): members[index].value = value
             case (let index?, nil): members.remove(at: index)
@@ -45,6 +45,11 @@ public struct JSONObject: Sendable {
             case (nil, nil): break
             }
         }
+    }
+
+    /// Names are compared by code points, as parsers do: `==` on strings would take two spellings of `é` for one.
+    private func index(of name: String) -> Int? {
+        members.firstIndex { $0.name == name && $0.name.utf8.elementsEqual(name.utf8) }
     }
 }
 
@@ -110,9 +115,10 @@ extension JSONValue: Hashable {
         case (.array(let a), .array(let b)): a == b
         case (.object(let a), .object(let b)): a == b
         case (.integer(let a), .integer(let b)): a == b
+        case (.real(let a), .real(let b)): a == b
         case (.bigInteger(let a), .bigInteger(let b)): a == b
-        case (.integer, .real), (.real, .integer), (.real, .real), (.bigInteger, .real), (.real, .bigInteger):
-            if let a = a.integerValue, let b = b.integerValue { a == b } else { a.number == b.number }
+        case (.integer, .real), (.real, .integer): a.integerValue == b.integerValue
+        case (.bigInteger, .real), (.real, .bigInteger): a.number == b.number
         default: false
         }
     }

@@ -38,13 +38,24 @@ public struct ExactDecimal: Sendable, Hashable, Comparable {
     /// The number a JSON value stands for, by its shortest decimal text. `nil` for what is no number or does not fit.
     public init?(_ value: JSONValue) {
         if let integer = value.integerValue {
-            guard abs(integer) <= Int64.max / Self.scale else { return nil }
-            self.init(Int(integer))
+            let (billionths, overflow) = integer.multipliedReportingOverflow(by: Self.scale)
+            guard !overflow else { return nil }
+            self.init(billionths: billionths)
         } else if case .real(let real) = value {
-            self.init("\(real)")
+            self.init(Self.withoutExponent("\(real)"))
         } else {
             return nil
         }
+    }
+
+    /// Writes `2.5e-07` out as `0.00000025`. A number with a positive exponent does not fit anyway.
+    private static func withoutExponent(_ text: String) -> String {
+        guard
+            let mark = text.firstIndex(of: "e"), let exponent = Int(text[text.index(after: mark)...]), exponent < 0
+        else { return text }
+        let digits = text[..<mark].filter { $0 != "-" && $0 != "." }
+        let sign = text.hasPrefix("-") ? "-" : ""
+        return sign + "0." + String(repeating: "0", count: -exponent - 1) + digits
     }
 
     private static let scale: Int64 = 1_000_000_000

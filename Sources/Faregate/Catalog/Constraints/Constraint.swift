@@ -118,6 +118,7 @@ extension Consequence {
         defer { reader.finish() }
         let words = Self.words.filter(reader.has)
         guard words.count == 1, let word = words.first else {
+            for word in Self.words { _ = reader.value(word) }
             reader.fail(
                 "constraint.kind",
                 "a constraint has exactly one consequence (\(listed(Self.words))); this has "

@@ -24,11 +24,12 @@ public struct Exclusive: ConsequenceKind {
         var groups: [[ParameterReference]] = []
         for list in lists {
             let names = (list.array ?? []).compactMap(\.string)
-            let group = names.compactMap { scope.resolve($0, at: "exclusive", reader) }
-            guard !names.isEmpty, group.count == names.count else {
-                if names.isEmpty { reader.fail("document.value", at: "exclusive", "a group is empty") }
+            guard !names.isEmpty, names.count == list.array?.count else {
+                reader.fail("document.value", at: "exclusive", "a group is an array of names, with one at least")
                 return nil
             }
+            let group = names.compactMap { scope.resolve($0, at: "exclusive", reader) }
+            guard group.count == names.count else { return nil }
             groups.append(group)
         }
         self.groups = groups

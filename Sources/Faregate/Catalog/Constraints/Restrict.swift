@@ -73,6 +73,10 @@ public struct Restrict: ConsequenceKind {
             reader.fail("document.missing_member", "restrict needs one of \(listed(bounds))")
             return nil
         }
+        if reader.has("enum"), allowed == nil { reader.fail("document.type", at: "enum", "enum must be an array") }
+        if let allowed, allowed.isEmpty {
+            reader.fail("constraint.impossible", at: "enum", "enum is empty: nothing would be accepted")
+        }
         guard let parameter else { return nil }
         if let spec = parameter.spec, let impossible = allowed?.first(where: { !spec.accepts($0) }) {
             reader.fail(
