@@ -119,6 +119,16 @@ struct HostTests {
         #expect(transport.requests.filter { $0.method == "POST" }.count == 1)
     }
 
+    @Test("and a task with an id that fits no request still exists")
+    func strangeID() async throws {
+        let reply = HTTPReply(status: 200, json: ["code": 200, "success": true, "data": ["task_id": ".."]])
+        let (host, _, _) = try host([.reply(reply)])
+        guard case .stillRunning(let handle, .refused) = try await host.run(task, into: "/nowhere") else {
+            return #expect(Bool(false))
+        }
+        #expect(handle.id == "..")
+    }
+
     @Test("and giving up while it runs ends the waiting, not the task")
     func cancelled() async throws {
         let codec = try Plugins.codec("unifically")
