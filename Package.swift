@@ -80,7 +80,14 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "FaregateProvidersTests",
-            dependencies: ["Faregate", "FaregateProviders", "FaregateSandbox", "FaregateTesting"],
+            dependencies: [
+                "Faregate",
+                "FaregateProviders",
+                "FaregateSandbox",
+                "FaregateTesting",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "FaregateCommandTests",

@@ -63,6 +63,9 @@ struct ManifestTests {
             "a condition of two kinds", .add("/refusals/0/when/at", "/x"), code: "manifest.condition",
             at: "/refusals/0/when"),
         Flaw(
+            "a condition that is always true", .replace("/refusals/0/when/all", []), code: "document.value",
+            at: "/refusals/0/when/all"),
+        Flaw(
             "no failed among the replies to a poll", .remove("/operations/poll/replies/2"), code: "manifest.rule",
             at: "/operations/poll/replies"),
     ]

@@ -73,11 +73,16 @@ struct RuleReading {
     private func succeeded(_ places: ResultPlaces) -> CallOutcome {
         guard let document else { return contradiction("the reply names no result") }
         let addresses = places.addresses(in: document)
-        let data = addresses.isEmpty ? places.dataAt.flatMap { document[$0] }.flatMap { $0.isBlank ? nil : $0 } : nil
+        let data = addresses.isEmpty ? data(places, in: document) : Optional.none
         guard !addresses.isEmpty || data != nil else {
             return contradiction("the task is done, and the reply names no result")
         }
         return .succeeded(TaskResult(addresses: addresses, data: data, charge: amount(places.charge)))
+    }
+
+    private func data(_ places: ResultPlaces, in document: JSONValue) -> JSONValue? {
+        guard let place = places.dataAt, let data = document[place], !data.isBlank else { return Optional.none }
+        return data
     }
 
     private func contradiction(_ message: String, taskID: String? = nil) -> CallOutcome {

@@ -59,7 +59,7 @@ public struct AsyncHTTPTransport: HTTPTransport {
                 headers: HTTPHeaders(headers.map { ($0.name, $0.value) }),
                 body: request.body.isEmpty ? nil : .bytes(request.body))
         } catch {
-            throw TransportError(.notSent, .refused, "the request cannot be sent: \(error)")
+            throw TransportError(.notSent, .refused, "the request cannot be sent: \(TransportError.brief(error))")
         }
         let collector = ReplyCollector(bytesMax: limits.replyBytesMax)
         let client = request.method == "GET" ? kept : fresh

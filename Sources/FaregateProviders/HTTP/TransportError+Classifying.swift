@@ -66,7 +66,7 @@ extension TransportError {
     }
 
     /// The error without addresses: those may hold a key.
-    private static func brief(_ error: any Error) -> String {
+    static func brief(_ error: any Error) -> String {
         switch error {
         case let error as NIOConnectionError:
             error.connectionErrors.isEmpty

@@ -1,8 +1,11 @@
 extension ProviderHost {
     /// Polls a task until it ends, or the time to wait is up, and fetches what it made.
+    ///
+    /// - Parameter question: Asks for the task.
     func follow(
-        _ task: TaskHandle, charge: StatedAmount?, into folder: String, isResumed: Bool, events: (RunEvent) -> Void
-    ) async throws(PluginError) -> RunOutcome {
+        _ task: TaskHandle, asking question: Question, charge: StatedAmount?, into folder: String, isResumed: Bool,
+        events: (RunEvent) -> Void
+    ) async -> RunOutcome {
         let advice = codec.traits.polling(for: task.medium)
         var schedule = PollSchedule(advice, settings: settings, isResumed: isResumed)
         let watch = Stopwatch(clock)
@@ -18,7 +21,7 @@ extension ProviderHost {
             } catch {
                 return .stillRunning(task, .cancelled)
             }
-            let answer = try await ask(.poll(task), timeout: settings.askTimeout)
+            let answer = await ask(question, timeout: settings.askTimeout)
             refusals = answer.isRefusal ? refusals + 1 : 0
             switch step(answer, &schedule, refusals: refusals, events: events) {
             case .goOn: events(.progress(fraction: answer.fraction, elapsed: watch.elapsed, typical: advice.typical))

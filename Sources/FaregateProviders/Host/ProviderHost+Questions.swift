@@ -5,7 +5,7 @@ extension ProviderHost {
     ///
     /// - Throws: `PluginError.Code.notOffered` where the provider has no price check.
     public func livePrice(_ task: ProviderTask) async throws(PluginError) -> LivePrice {
-        switch try await ask(.dryRun(task), timeout: settings.askTimeout) {
+        switch try await ask(.dryRun(task)) {
         case .decoded(.priced(let amount), _): return .priced(amount)
         case .decoded(.rejected(let rejection), _): return .rejected(rejection)
         case .decoded(.unknown(let ambiguity), _): return .unreadable(ambiguity)
@@ -23,7 +23,7 @@ extension ProviderHost {
     /// - Throws: `PluginError.Code.notOffered` where the provider does not tell; ``AskError`` where it gave no
     ///   readable answer.
     public func balance() async throws -> StatedAmount {
-        switch try await ask(.balance, timeout: settings.askTimeout) {
+        switch try await ask(.balance) {
         case .decoded(.balance(let amount), _): return amount
         case .decoded(.rejected(let rejection), _): throw AskError.rejected(rejection)
         case .decoded(.unknown(let ambiguity), _): throw AskError.unclear(ambiguity)
@@ -37,7 +37,7 @@ extension ProviderHost {
     /// - Throws: `PluginError.Code.notOffered` where the provider cannot; ``AskError`` where it gave no readable
     ///   answer.
     public func cancel(_ task: TaskHandle) async throws -> Bool {
-        switch try await ask(.cancel(task), timeout: settings.askTimeout) {
+        switch try await ask(.cancel(task)) {
         case .decoded(.cancelled, _): return true
         case .decoded(.rejected, _): return false
         case .decoded(.unknown(let ambiguity), _): throw AskError.unclear(ambiguity)
@@ -48,7 +48,7 @@ extension ProviderHost {
 
     /// Reads a task's state once, without waiting: after a callback, which is only a hint.
     public func state(of task: TaskHandle) async throws(PluginError) -> CallOutcome {
-        switch try await ask(.poll(task), timeout: settings.askTimeout) {
+        switch try await ask(.poll(task)) {
         case .decoded(let outcome, _): return outcome
         case .failed(let error): return .unknown(Ambiguity(code: .replyLost, message: error.message))
         }

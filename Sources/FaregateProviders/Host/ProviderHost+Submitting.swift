@@ -17,13 +17,12 @@ extension ProviderHost {
     public func submit(
         _ task: ProviderTask, events: (RunEvent) -> Void = { _ in }
     ) async throws(PluginError) -> Submission {
-        let key = try access.requiredKey()
-        _ = try outgoing(try codec.plan(.submit(task)), key: key)
+        let question = try prepare(.submit(task))
         if Task.isCancelled {
             return .notSent(TransportError(.notSent, .cancelled, "the caller gave up before the request was sent"))
         }
         events(.submitting)
-        switch try await ask(.submit(task), timeout: settings.submitTimeout) {
+        switch await ask(question, timeout: settings.submitTimeout) {
         case .failed(let error): return Self.submission(error)
         case .decoded(.accepted(let id, let charge, _), _):
             let handle = TaskHandle(id: id, model: task.model, medium: task.medium)

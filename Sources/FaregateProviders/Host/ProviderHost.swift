@@ -41,10 +41,26 @@ public struct ProviderHost: Sendable {
     ) async throws(PluginError) -> RunOutcome {
         switch try await submit(task, events: events) {
         case .accepted(let handle, let charge):
-            return try await follow(handle, charge: charge, into: folder, isResumed: false, events: events)
+            return await follow(handle, charge: charge, into: folder, events: events)
         case .rejected(let rejection): return .rejected(rejection)
         case .notSent(let error): return .notSent(error)
         case .unknown(let ambiguity): return .unknown(ambiguity)
+        }
+    }
+
+    /// Follows a task that was just accepted. From here on nothing is thrown: the task exists, whatever is wrong with
+    /// its id.
+    private func follow(
+        _ handle: TaskHandle, charge: StatedAmount?, into folder: String, events: (RunEvent) -> Void
+    ) async -> RunOutcome {
+        do throws(PluginError) {
+            let question = try prepare(.poll(handle))
+            return await follow(
+                handle, asking: question, charge: charge, into: folder, isResumed: false, events: events)
+        } catch {
+            let reason = Rejection(
+                kind: .invalidRequest, isRetryable: false, message: error.message, retryAfter: nil, rule: "")
+            return .stillRunning(handle, .refused(reason))
         }
     }
 
@@ -52,7 +68,8 @@ public struct ProviderHost: Sendable {
     public func resume(
         _ handle: TaskHandle, into folder: String, events: (RunEvent) -> Void = { _ in }
     ) async throws(PluginError) -> RunOutcome {
-        try await follow(handle, charge: nil, into: folder, isResumed: true, events: events)
+        await follow(
+            handle, asking: try prepare(.poll(handle)), charge: nil, into: folder, isResumed: true, events: events)
     }
 
     /// The exact request that ``run(_:into:events:)`` would send, with the key masked. Nothing is sent.
@@ -89,28 +106,40 @@ extension ProviderHost {
             credential: key.map { Credential(scheme: codec.traits.authentication, key: $0) })
     }
 
+    /// A question ready to be asked.
+    struct Question {
+        let call: ProviderCall
+        let request: OutgoingRequest
+        let key: Secret
+    }
+
+    /// Makes a question ready. Whatever can be wrong before anything is sent is thrown here.
+    func prepare(_ call: ProviderCall) throws(PluginError) -> Question {
+        let key = try access.requiredKey()
+        return Question(call: call, request: try outgoing(try codec.plan(call), key: key), key: key)
+    }
+
     /// What came of one exchange.
     enum Exchange {
         case decoded(CallOutcome, retryAfter: Duration?)
         case failed(TransportError)
     }
 
-    /// Asks one question, once.
-    func ask(_ call: ProviderCall, timeout: Duration) async throws(PluginError) -> Exchange {
-        let key = try access.requiredKey()
-        let request = try outgoing(try codec.plan(call), key: key)
-        return await ask(call, request, key: key, timeout: timeout)
-    }
-
-    private func ask(_ call: ProviderCall, _ request: OutgoingRequest, key: Secret, timeout: Duration) async -> Exchange
-    {
+    /// Asks a question, once.
+    func ask(_ question: Question, timeout: Duration) async -> Exchange {
         let limits = CallLimits(total: timeout, idle: timeout, replyBytesMax: settings.replyBytesMax)
         do throws(TransportError) {
-            let reply = try await transport.send(request, limits: limits)
-            return .decoded(codec.decode(reply, to: call).masked(key), retryAfter: reply.retryAfter)
+            let reply = try await transport.send(question.request, limits: limits)
+            let outcome = codec.decode(reply, to: question.call).masked(question.key)
+            return .decoded(outcome, retryAfter: reply.retryAfter)
         } catch {
-            return .failed(TransportError(error.phase, error.code, key.masked(in: error.message)))
+            return .failed(TransportError(error.phase, error.code, question.key.masked(in: error.message)))
         }
+    }
+
+    /// Asks a question that costs nothing.
+    func ask(_ call: ProviderCall) async throws(PluginError) -> Exchange {
+        await ask(try prepare(call), timeout: settings.askTimeout)
     }
 }
 

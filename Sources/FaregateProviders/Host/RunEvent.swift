@@ -72,7 +72,7 @@ public enum StillRunningReason: Sendable, Hashable {
     case timeout(after: Duration)
     /// The caller gave up. The provider goes on, and may bill.
     case cancelled
-    /// The provider refuses to tell: a wrong key, or a task that it says it does not know.
+    /// The provider refuses to tell: a wrong key, a task that it says it does not know, an id that fits no request.
     case refused(Rejection)
 }
 

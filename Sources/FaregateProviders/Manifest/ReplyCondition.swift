@@ -76,11 +76,18 @@ extension ReplyCondition {
         switch forms[0] {
         case "http_status": self = .status(Self.statuses(reader))
         case "content_type": self = .contentType(reader.string("content_type")?.lowercased() ?? "")
-        case "all": self = .all(reader.objects("all")?.map(ReplyCondition.init) ?? [.any([])])
-        case "any": self = .any(reader.objects("any")?.map(ReplyCondition.init) ?? [])
+        case "all": self = .all(Self.several(reader, "all"))
+        case "any": self = .any(Self.several(reader, "any"))
         case "not": self = .not(reader.object("not").map(ReplyCondition.init) ?? .all([]))
         default: self = Self.comparison(reader)
         }
+    }
+
+    /// At least one condition: an empty `all` would be true of every reply.
+    private static func several(_ reader: ObjectReader, _ name: String) -> [ReplyCondition] {
+        let conditions = reader.objects(name)?.map(ReplyCondition.init) ?? []
+        if conditions.isEmpty { reader.fail("document.value", at: name, "\(name) must hold at least one condition") }
+        return conditions.isEmpty ? [.any([])] : conditions
     }
 
     private static func comparison(_ reader: ObjectReader) -> ReplyCondition {

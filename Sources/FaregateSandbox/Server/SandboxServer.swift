@@ -1,3 +1,4 @@
+import FaregateProviders
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -16,6 +17,15 @@ public struct SandboxServer: Sendable {
 
     /// Where a provider is: the value for `FAREGATE_<PROVIDER>_BASE_URL`.
     public static func baseAddress(of id: String, port: Int) -> String { "http://127.0.0.1:\(port)/\(id)" }
+
+    /// The variables that lead a program to these providers, with a key that they take.
+    public func environment(port: Int, key: String = "sandbox-key") -> [String: String] {
+        Dictionary(
+            uniqueKeysWithValues: providers.keys.flatMap { id in
+                let prefix = ProviderAccess.variablePrefix(for: id)
+                return [(prefix + "_BASE_URL", Self.baseAddress(of: id, port: port)), (prefix + "_API_KEY", key)]
+            })
+    }
 
     /// Serves until the surrounding task is cancelled.
     ///
@@ -54,6 +64,7 @@ public struct SandboxServer: Sendable {
 /// Serves simulated providers for as long as the body runs.
 ///
 /// - Parameter body: Gets the port.
+@discardableResult
 public func withSandbox<Result>(
     _ providers: [SimulatedProvider], port: Int = 0, clock: any Clock<Duration> = ContinuousClock(),
     _ body: (_ port: Int) async throws -> Result
