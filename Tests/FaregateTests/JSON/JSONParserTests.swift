@@ -31,6 +31,18 @@ struct JSONParserTests {
         #expect(Set(ParserCase.all.map(\.name)).count == ParserCase.all.count)
     }
 
+    @Test(
+        "Integers past 64 bits keep every digit",
+        arguments: ["9223372036854775808", "-9223372036854775809", "123456789012345678901234567890"])
+    func bigIntegers(_ digits: String) throws {
+        let text = #"{"a":[1,\#(digits),-1],"\#(digits)":"\#(digits)"}"#
+        let value = try JSONValue(parsing: text)
+        #expect(value["a"]?.array?[1] == .bigInteger(digits))
+        #expect(value["a"]?.array?[1].isInteger == true)
+        #expect(value[digits] == .string(digits))
+        #expect(value.text() == text)
+    }
+
     @Test("A text is accepted, or refused with its code", arguments: ParserCase.all)
     func verdict(_ example: ParserCase) {
         do throws(JSONError) {
@@ -232,6 +244,7 @@ extension JSONValue {
         case .null: "null"
         case .bool: "bool"
         case .integer: "integer"
+        case .bigInteger: "big integer"
         case .real: "real"
         case .string: "string"
         case .array: "array"
