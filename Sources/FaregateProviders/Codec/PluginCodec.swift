@@ -50,6 +50,7 @@ public enum ProviderCall: Sendable {
     }
 }
 
+/// What a manifest can describe. `callback` is the provider asking us.
 public enum OperationName: String, Sendable, CaseIterable {
     case submit, poll, cancel, find, balance
     case dryRun = "dry_run"

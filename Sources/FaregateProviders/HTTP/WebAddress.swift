@@ -3,6 +3,7 @@
 /// Two readers that disagree about an address are how a request ends up at another host. So this takes only the plain
 /// characters of RFC 3986, no user part and no backslash, and hands on exactly the text that it read.
 public struct WebAddress: Sendable, Hashable {
+    /// The only two that anything is sent to.
     public enum Scheme: String, Sendable { case http, https }
 
     public let scheme: Scheme

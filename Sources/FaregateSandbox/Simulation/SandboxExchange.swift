@@ -39,6 +39,7 @@ public struct SandboxRequest: Sendable {
 
 /// What a simulated provider does with a request.
 public struct SandboxAnswer: Sendable {
+    /// How much of the reply reaches the client.
     public enum Delivery: Sendable {
         case whole
         /// The connection ends without a byte.
@@ -49,6 +50,7 @@ public struct SandboxAnswer: Sendable {
 
     public var reply: HTTPReply
     public var delivery: Delivery
+    /// Before the reply begins.
     public var delay: Duration
     public var callbacks: [SandboxCallback]
 

@@ -34,11 +34,13 @@ public struct SandboxSettings: Sendable {
         case polls(Int)
     }
 
+    /// When tasks end.
     public var progress = Progress.time(speed: 1)
     /// What the account holds at first, in the provider's unit.
     public var balance = ExactDecimal(100_000)
     /// Keys that are valid; `nil` takes any.
     public var keys: Set<String>?
+    /// What goes wrong.
     public var faults = FaultPlan.none
     /// How late a slow answer comes.
     public var slowness: Duration = .seconds(120)
@@ -61,6 +63,7 @@ public struct SandboxLedger: Sendable, Hashable {
     public internal(set) var submitCount = 0
     public internal(set) var pollCount = 0
     public internal(set) var dryRunCount = 0
+    /// Every task that was made, in order.
     public internal(set) var tasks: [PaidTask] = []
     /// The sum of the charges that were kept.
     public internal(set) var spent = ExactDecimal.zero
