@@ -33,7 +33,8 @@ struct JSONValueTests {
 
     static let kinds: [(JSONValue, String, Int64?)] = [
         (JSONValue.integer(8), "integer", Int64?(8)), (.real(8), "integer", 8), (.real(-0.0), "integer", 0),
-        (.real(8.5), "number", nil), (.real(9.3e18), "number", nil),
+        (.real(8.5), "number", nil), (.real(9.3e18), "integer", nil),
+        (.bigInteger("9300000000000000000"), "integer", nil),
         (.real(-9_223_372_036_854_775_808), "integer", .min),
         (.string("8"), "string", nil), (.bool(true), "boolean", nil), (.null, "null", nil), (.array([8]), "array", nil),
         ([:], "object", nil),
