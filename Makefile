@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 DEMO := {"model": "google/veo-3.1-fast", "prompt": "A paper boat drifts from dawn to dusk", \
  "start_image": "https://example.com/dawn.png", "end_image": "https://example.com/dusk.png", "aspect_ratio": "9:16"}
 
-.PHONY: run demo test build release install setup format lint checks clean
+.PHONY: run demo test build release install setup format lint schemas checks clean
 
 run: build demo
 
@@ -20,7 +20,7 @@ demo:
 
 test: setup lint
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
-	$(MAKE) --no-print-directory checks
+	$(MAKE) --no-print-directory schemas checks
 	$(SWIFT) test --skip-build
 
 build: setup
@@ -28,6 +28,14 @@ build: setup
 
 release: setup
 	$(SWIFT) build -c release --product faregate
+
+# The catalog against its JSON Schemas, by a validator that we did not write.
+schemas: .build/venv
+	.build/venv/bin/python Tests/check_schemas.py
+
+.build/venv:
+	python3 -m venv .build/venv
+	.build/venv/bin/pip install --quiet jsonschema==4.26.0 || { rm -rf .build/venv; exit 1; }
 
 # The acceptance checks, where they lie beside the project.
 checks:
@@ -53,7 +61,7 @@ setup:
 	@missing=""; \
 	command -v pkg-config >/dev/null || missing="$$missing pkg-config"; \
 	pkg-config --exists jansson 2>/dev/null || missing="$$missing libjansson-dev"; \
-	command -v python3 >/dev/null || missing="$$missing python3"; \
+	python3 -m venv --help >/dev/null 2>&1 && python3 -c 'import ensurepip' 2>/dev/null || missing="$$missing python3 python3-venv"; \
 	if [ -n "$$missing" ]; then \
 	  echo "installing$$missing"; \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing; \

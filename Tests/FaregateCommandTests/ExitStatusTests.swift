@@ -86,6 +86,53 @@ struct ExitStatusTests {
         #expect(result.output.contains("POST http://127.0.0.1:9/prefix/api/v1/video"))
     }
 
+    @Test("A run against the simulated providers leaves a file; a lost reply is unknown and says what it may cost")
+    func sandboxRuns() throws {
+        try withTemporaryFolder { folder in
+            let run = ["run", "--sandbox", "--only", "ninjachat", "-o", folder.path, "--format", "json"]
+            let done = try CommandRunner.run(run + ["--", Self.portable])
+            #expect(done.status == 0, "\(done.errors)")
+            #expect(done.output.contains(#""outcome": "succeeded""#))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 1)
+            let lost = try CommandRunner.run(run + ["--fault", "reply-lost-after-accept", "--", Self.portable])
+            #expect(lost.status == 1)
+            #expect(lost.output.contains(#""outcome": "unknown""#))
+            #expect(lost.output.contains(#""code": "reply.lost""#))
+            let misspelt = try CommandRunner.run(run + ["--fault", "htlm", "--", Self.portable])
+            #expect(misspelt.status == 2)
+            #expect(misspelt.errors.contains("Did you mean html?"))
+        }
+    }
+
+    @Test("A simulated provider serves other programs, and its price check stands beside the catalog's price")
+    func sandboxServes() throws {
+        let process = Process()
+        process.executableURL = CommandRunner.executable
+        process.arguments = ["sandbox", "--port", "0", "--only", "unifically"]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        defer { process.terminate() }
+        var text = ""
+        while !text.contains("_API_KEY=") {
+            let more = output.fileHandleForReading.availableData
+            try #require(!more.isEmpty)
+            text += String(decoding: more, as: UTF8.self)
+        }
+        var environment: [String: String] = [:]
+        for word in text.split(whereSeparator: \.isWhitespace) where word.hasPrefix("FAREGATE_") {
+            let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+            environment[parts[0]] = parts[1]
+        }
+        let live = try CommandRunner.run(
+            [
+                "quote", "--live", "-p", "unifically",
+                #"{"model": "alibaba/wan-2.6-image", "input": {"prompt": "x"}}"#,
+            ], environment: environment)
+        #expect(live.status == 0, "\(live.errors)")
+        #expect(live.output.contains("agrees with the catalog"), "\(live.output)")
+    }
+
     @Test("A configuration file sets a credit's worth; the environment goes before it")
     func configures() throws {
         try withTemporaryFolder { folder in

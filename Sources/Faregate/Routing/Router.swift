@@ -84,7 +84,7 @@ extension Offering {
             switch target {
             case .fixed(let value): return (name, value)
             case .to(let reference, append: false, let values, _):
-                guard let native = facts.value(reference) else { return nil }
+                guard let native = facts.value(reference), native != .array([]) else { return nil }
                 if let values { return values.first { $0.native == native }.map { (name, $0.portable) } }
                 return (name, native)
             default: return nil

@@ -12,11 +12,13 @@ struct LiveAnswer {
         _ task: ProviderTask, of provider: Provider, _ opener: ProviderOpener, transport: any HTTPTransport
     ) async throws -> LiveAnswer {
         let host = try opener.host(provider, transport: transport)
+        guard host.codec.traits.operations.contains(.dryRun) else {
+            return LiveAnswer(price: nil, silence: "\(provider.name) has no price check")
+        }
         do throws(PluginError) {
             return LiveAnswer(price: try await host.livePrice(task), silence: nil)
         } catch {
             switch error.code {
-            case .notOffered: return LiveAnswer(price: nil, silence: "\(provider.name) has no price check")
             case .keyMissing: return LiveAnswer(price: nil, silence: error.message)
             default: throw CommandFailure(error, provider: provider)
             }
