@@ -70,8 +70,10 @@ extension Condition {
             return values.contains(value) ? .yes : .no
         case .compare(let reference, let comparison, let bound):
             guard let value = facts.value(reference) else { return .open }
-            guard let number = ExactDecimal(value) else { return .no }
-            return comparison.holds(number, bound) ? .yes : .no
+            if let number = ExactDecimal(value) { return comparison.holds(number, bound) ? .yes : .no }
+            // What is too large or too fine for a decimal is still on one side of every bound.
+            guard let number = value.number else { return .no }
+            return comparison.holds(number, Double(bound.billionths) / 1e9) ? .yes : .no
         case .count(let references, let comparison, let bound):
             return comparison.holds(facts.count(references), bound) ? .yes : .no
         case .all(let parts):

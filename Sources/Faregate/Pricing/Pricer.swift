@@ -37,6 +37,10 @@ public struct Pricer: Sendable {
             let note = "the rates \(listed(sure.map(\.row.id), "and")) both apply"
             return quote(bill, unknown: "price.conflicting_rates", note: note)
         }
+        if sure.isEmpty, possible.count == 1 {
+            let note = "the rate \(possible[0].row.id) applies or none does, depending on a parameter that is not set"
+            return quote(bill, unknown: "price.depends_on_unset_parameter", note: note)
+        }
         bill.addBase(possible)
         for (row, truth) in adders { bill.add(row, isSure: truth == .yes) }
         return quote(bill)
@@ -54,7 +58,7 @@ public struct Pricer: Sendable {
         return Quote(
             status: status, total: total, usd: total.flatMap(dollars), items: bill.items,
             assumptions: bill.assumptions, notes: bill.notes,
-            reason: reason ?? (total == nil ? bill.unknown?.reason : bill.openReason),
+            reason: reason ?? (total == nil ? bill.unknown?.reason : status == .exact ? nil : bill.openReason),
             note: note ?? (total == nil ? bill.unknown?.note : nil), catalog: catalog)
     }
 
