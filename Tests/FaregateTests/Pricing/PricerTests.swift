@@ -67,7 +67,7 @@ struct PricerTests {
         #expect(quote.total?.maximum == maximum.flatMap(Arithmetic.result))
         #expect(quote.reason == expected["reason"]?.string)
         if let assumptions = expected["assumptions"]?.array {
-            #expect(quote.assumptions == assumptions.compactMap(\.string))
+            #expect(quote.assumptions + quote.notes == assumptions.compactMap(\.string))
         }
         if let items = expected["items"]?.array { #expect(quote.items.map(\.row.id) == items.compactMap(\.string)) }
         // Whatever it is, it is never a zero that stands for unknown, and bounds are in order.

@@ -38,8 +38,8 @@ struct ModelNamingTests {
     func suggestions() {
         func suggestion(_ provider: String, _ model: String?) -> String? {
             let request = NativeRequest(provider: provider, model: model, body: [:])
-            guard case .notFound(let diagnostic) = SmallCatalog.snapshot.resolve(request) else { return "found" }
-            return diagnostic.suggestion
+            guard case .notFound(let diagnostics) = SmallCatalog.snapshot.resolve(request) else { return "found" }
+            return diagnostics.compactMap(\.suggestion).first
         }
         #expect(suggestion("acmee", nil) == "acme")
         #expect(suggestion("zzzzzzz", nil) == nil)
