@@ -20,15 +20,7 @@ public final class ParameterSpec: Sendable {
 
     /// `nil`: any type.
     public let type: ValueType?
-    /// The values that are accepted (`enum`, or the one of `const`); `nil`: any.
-    public let allowed: [JSONValue]?
-    public let minimum: Double?
-    public let maximum: Double?
-    /// Unicode code points.
-    public let minLength: Int?
-    public let maxLength: Int?
-    public let minItems: Int?
-    public let maxItems: Int?
+    public let bounds: Bounds
     /// What the elements of an array must be.
     public let items: ParameterSpec?
     /// The members of an object, in order.
@@ -59,6 +51,9 @@ public final class ParameterSpec: Sendable {
 
     private let propertyIndex: [String: Int]
 
+    /// The values that are accepted; `nil`: any.
+    public var allowed: [JSONValue]? { bounds.allowed }
+
     /// The spec of a member; `nil` where it is not listed.
     public func property(_ name: String) -> ParameterSpec? { propertyIndex[name].map { properties[$0].spec } }
 
@@ -68,7 +63,7 @@ public final class ParameterSpec: Sendable {
         like spec: ParameterSpec? = nil, source: Source? = nil
     ) {
         type = .object
-        (allowed, minimum, maximum, minLength, maxLength, minItems, maxItems) = (nil, nil, nil, nil, nil, nil, nil)
+        bounds = .none
         (items, defaultValue, unit, unsupported, ignored, extensions) = (nil, nil, nil, nil, nil, nil)
         (isHTTPURL, onInvalid, blank) = (false, .reject, nil)
         self.properties = properties
@@ -84,11 +79,7 @@ public final class ParameterSpec: Sendable {
     /// - Parameter fallback: The source where the parameter names none.
     init(_ reader: ObjectReader, sources: SourceReader, fallback: Source? = nil) {
         type = reader.choice("type", of: ValueType.self)
-        let constant = reader.value("const")
-        allowed = constant.map { [$0] } ?? reader.value("enum")?.array
-        (minimum, maximum) = (reader.number("minimum"), reader.number("maximum"))
-        (minLength, maxLength) = (reader.integer("minLength"), reader.integer("maxLength"))
-        (minItems, maxItems) = (reader.integer("minItems"), reader.integer("maxItems"))
+        bounds = Bounds(reader)
         items = reader.object("items").map { ParameterSpec($0, sources: sources) }
         properties = (reader.map("properties") ?? []).map { ($0.name, ParameterSpec($0.reader, sources: sources)) }
         required = reader.strings("required") ?? []
@@ -115,14 +106,9 @@ public final class ParameterSpec: Sendable {
         Dictionary(properties.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Notes what contradicts itself: a default outside the enum, bounds the wrong way round.
+    /// Notes what contradicts itself: a default outside the bounds, names that are not there.
     private func checkSense(_ reader: ObjectReader) {
         func reject(_ name: String, _ message: String) { reader.fail("parameter.contradiction", at: name, message) }
-        if let minimum, let maximum, minimum > maximum { reject("minimum", "minimum is above maximum") }
-        if let minLength, let maxLength, minLength > maxLength { reject("minLength", "minLength is above maxLength") }
-        if let minItems, let maxItems, minItems > maxItems { reject("minItems", "minItems is above maxItems") }
-        if reader.has("enum"), allowed == nil { reject("enum", "enum must be an array") }
-        if let allowed, allowed.isEmpty { reject("enum", "enum is empty: nothing would be accepted") }
         if let defaultValue, !accepts(defaultValue) {
             reject("default", "the default \(defaultValue.text()) is not among the values that are accepted")
         }
@@ -133,20 +119,7 @@ public final class ParameterSpec: Sendable {
     /// Whether a value is of the type, among the values and within the bounds. Members and elements are not looked at.
     func accepts(_ value: JSONValue) -> Bool {
         if let type, !type.includes(value) { return false }
-        if let allowed, !allowed.contains(value) { return false }
-        if let number = value.number {
-            if let minimum, number < minimum { return false }
-            if let maximum, number > maximum { return false }
-        }
-        if let length = value.string?.unicodeScalars.count {
-            if let minLength, length < minLength { return false }
-            if let maxLength, length > maxLength { return false }
-        }
-        if let count = value.array?.count {
-            if let minItems, count < minItems { return false }
-            if let maxItems, count > maxItems { return false }
-        }
-        return true
+        return bounds.breach(value) == nil
     }
 }
 

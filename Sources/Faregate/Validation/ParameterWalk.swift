@@ -63,7 +63,7 @@ struct ParameterWalk {
             report(.error, .unsupported, pointer, spec, "\(display(pointer)) is not supported here. \(reason)")
             return
         }
-        if case .array(let elements) = value, elements.isEmpty, !isRequired, spec.minItems == nil,
+        if case .array(let elements) = value, elements.isEmpty, !isRequired, spec.bounds.minItems == nil,
             spec.type == .array || spec.type == nil
         {
             return
@@ -94,73 +94,57 @@ struct ParameterWalk {
                 "\(name) must be \(type.withArticle); it is \(value.described)\(hint(value, spec))")
             return false
         }
-        if let allowed = spec.allowed, !allowed.contains(value) {
-            let nearest = value.string.flatMap { nearestName(to: $0, among: allowed.compactMap(\.string)) }
-            let hint = nearest.map { "; did you mean \($0)?" } ?? ""
-            reject(
-                value, spec, at: pointer, .notAllowed,
-                "\(name) is \(value.given); \(allowed.asAllowed)\(hint)", suggestion: nearest)
+        if isRequired, isEmpty(value), !spec.isHTTPURL, spec.bounds.breach(value) == nil {
+            let code: Diagnostic.Code = value.string == nil ? .count : .length
+            reject(value, spec, at: pointer, code, "\(name) must not be empty")
             return false
         }
-        if let number = value.number, let wanted = Self.range(spec.minimum, spec.maximum, missedBy: number) {
-            reject(value, spec, at: pointer, .outOfRange, "\(name) is \(value.given); it must be \(wanted)")
-            return false
+        if let breach = spec.bounds.breach(value) {
+            reject(value, spec, at: pointer, breach)
+            // The elements of a list that is too long are looked at all the same.
+            return breach.kind == .count && value.array?.isEmpty == false
         }
-        if let string = value.string { return check(string, spec, at: pointer, isRequired: isRequired) }
-        if let count = value.array?.count {
-            let minimum = spec.minItems ?? (isRequired ? 1 : 0)
-            let missed = Self.range(Double(minimum), spec.maxItems.map(Double.init), missedBy: Double(count))
-            if let missed {
-                reject(
-                    value, spec, at: pointer, .count,
-                    "\(name) holds \(count) element\(count == 1 ? "" : "s"); it must hold \(missed)")
-                return count > 0
-            }
-        }
-        return true
-    }
-
-    private mutating func check(
-        _ string: String, _ spec: ParameterSpec, at pointer: JSONPointer, isRequired: Bool
-    ) -> Bool {
-        let name = display(pointer)
-        let length = string.unicodeScalars.count
-        if length == 0, isRequired, !spec.isHTTPURL {
-            reject(.string(string), spec, at: pointer, .length, "\(name) must not be empty")
-            return false
-        }
-        if let missed = Self.range(
-            spec.minLength.map(Double.init), spec.maxLength.map(Double.init), missedBy: Double(length))
-        {
-            reject(
-                .string(string), spec, at: pointer, .length,
-                "\(name) has \(length) characters; it must have \(missed)")
-            return false
-        }
+        guard let string = value.string else { return true }
         if spec.isHTTPURL, !HTTPAddress.isAbsolute(string) {
+            let found = string.isEmpty ? "empty" : value.given
             reject(
-                .string(string), spec, at: pointer, .format,
-                "\(name) must be a complete http or https address; it is \(string.isEmpty ? "empty" : JSONValue.string(string).given)"
-            )
+                value, spec, at: pointer, .format, "\(name) must be a complete http or https address; it is \(found)")
             return false
         }
         if spec.blank == .reject, !string.isEmpty, string.allSatisfy(\.isWhitespace) {
-            reject(.string(string), spec, at: pointer, .blank, "\(name) must not be blank")
+            reject(value, spec, at: pointer, .blank, "\(name) must not be blank")
             return false
         }
         return true
     }
 
-    /// What a number should be, where it is outside the bounds: `1 to 50`, `at most 7`.
-    private static func range(_ minimum: Double?, _ maximum: Double?, missedBy number: Double) -> String? {
-        guard number < minimum ?? -.infinity || number > maximum ?? .infinity else { return nil }
-        switch (minimum, maximum) {
-        case (let low?, let high?) where low == high: return "exactly \(JSONValue.plain(low))"
-        case (let low?, let high?) where low > 0 || number < low:
-            return "\(JSONValue.plain(low)) to \(JSONValue.plain(high))"
-        case (_, let high?): return "at most \(JSONValue.plain(high))"
-        case (let low?, nil): return "at least \(JSONValue.plain(low))"
-        case (nil, nil): return nil
+    private func isEmpty(_ value: JSONValue) -> Bool { value == .string("") || value == .array([]) }
+
+    private mutating func reject(
+        _ value: JSONValue, _ spec: ParameterSpec, at pointer: JSONPointer, _ breach: Bounds.Breach
+    ) {
+        let name = display(pointer)
+        switch breach.kind {
+        case .values:
+            let allowed = spec.allowed ?? []
+            let nearest = value.string.flatMap { nearestName(to: $0, among: allowed.compactMap(\.string)) }
+            let hint = nearest.map { "; did you mean \($0)?" } ?? ""
+            reject(
+                value, spec, at: pointer, .notAllowed, "\(name) is \(value.given); \(allowed.asAllowed)\(hint)",
+                suggestion: nearest)
+        case .range:
+            reject(value, spec, at: pointer, .outOfRange, "\(name) is \(value.given); it must be \(breach.wanted)")
+        case .length:
+            let length = value.string?.unicodeScalars.count ?? 0
+            let message =
+                length == 0
+                ? "\(name) must not be empty" : "\(name) has \(length) characters; it must have \(breach.wanted)"
+            reject(value, spec, at: pointer, .length, message)
+        case .count:
+            let count = value.array?.count ?? 0
+            reject(
+                value, spec, at: pointer, .count,
+                "\(name) holds \(count) element\(count == 1 ? "" : "s"); it must hold \(breach.wanted)")
         }
     }
 

@@ -97,14 +97,14 @@ extension ParameterSpec {
         var text =
             allowed.map { listed($0.map(\.shown)) } ?? items.map { "list of \($0.shown)" }
             ?? (isHTTPURL ? "http(s) address" : type?.rawValue ?? "anything")
-        switch (minimum, maximum) {
+        switch (bounds.minimum, bounds.maximum) {
         case (let low?, let high?): text += " \(plain(low))–\(plain(high))"
         case (let low?, nil): text += " from \(plain(low))"
         case (nil, let high?): text += " up to \(plain(high))"
         case (nil, nil): break
         }
-        if let maxLength { text += ", \(minLength ?? 0)–\(maxLength) characters" }
-        if let maxItems { text += ", \(minItems ?? 0)–\(maxItems) of them" }
+        if let maxLength = bounds.maxLength { text += ", \(bounds.minLength ?? 0)–\(maxLength) characters" }
+        if let maxItems = bounds.maxItems { text += ", \(bounds.minItems ?? 0)–\(maxItems) of them" }
         if let defaultValue { text += " (default \(defaultValue.shown))" }
         return text
     }
