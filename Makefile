@@ -1,5 +1,7 @@
 # make run    one request through everything, against simulated providers; nothing is spent
 # make test   everything that CI runs
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
 SWIFT ?= swift
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 DEBUG := .build/debug/faregate

@@ -55,8 +55,7 @@ extension OfferingLinker {
 
     private func settings(_ reader: ObjectReader, scope: ParameterScope) -> [PortableMapping.Setting] {
         let portableScope = ParameterScope(
-            root: ParameterSpec(object: portable.map { ($0.name, $0.spec) }, required: []), prefix: JSONPointer(),
-            isOpen: false)
+            root: ParameterSpec(object: portable.map { ($0.name, $0.spec) }, required: []), prefix: JSONPointer())
         return (reader.objects("settings") ?? []).compactMap { setting in
             let when = setting.object("when")
             let condition = when.flatMap { Condition($0, scope: portableScope) }

@@ -115,7 +115,7 @@ struct OfferingLinker {
         let kept = parameters.compactMap { entry in entry.spec.map { (name: entry.name, spec: $0) } }
         return ParameterScope(
             root: body(kept, required: required, isOpen: isOpen, shape: provider.request, source: source),
-            prefix: provider.request.parametersAt, isOpen: isOpen)
+            prefix: provider.request.parametersAt)
     }
 
     private func body(

@@ -25,8 +25,6 @@ struct ParameterScope {
     let root: ParameterSpec
     /// Where names without a leading slash begin.
     let prefix: JSONPointer
-    /// Names are taken as they are where the document does not list everything.
-    let isOpen: Bool
 
     /// What a name refers to; `nil` for an unknown one.
     func reference(_ name: String) -> ParameterReference? {
