@@ -1,5 +1,6 @@
 # make run    one request through everything, against simulated providers; nothing is spent
 # make test   everything that CI runs
+# make judge  our verdicts on 200000 requests against two validators that we did not write
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 SWIFT ?= swift
@@ -10,7 +11,7 @@ PREFIX ?= /usr/local
 DEMO := {"model": "google/veo-3.1-fast", "prompt": "A paper boat drifts from dawn to dusk", \
  "start_image": "https://example.com/dawn.png", "end_image": "https://example.com/dusk.png", "aspect_ratio": "9:16"}
 
-.PHONY: run demo test build release install setup format lint schemas checks clean
+.PHONY: run demo test build release install setup format lint schemas suite judge checks clean
 
 run: build demo
 
@@ -22,7 +23,8 @@ demo:
 
 test: setup lint
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
-	$(MAKE) --no-print-directory schemas checks
+	$(MAKE) --no-print-directory schemas suite checks
+	.build/venv/bin/python Tests/judge/judge.py $(DEBUG) --count 12000
 	$(SWIFT) test --skip-build
 
 build: setup
@@ -35,9 +37,20 @@ release: setup
 schemas: .build/venv
 	.build/venv/bin/python Tests/check_schemas.py
 
-.build/venv:
+# The parameter part of the validator against the official JSON-Schema-Test-Suite, which jsonschema's sources carry.
+suite: .build/venv
+	.build/venv/bin/python Tests/judge/suite.py $(DEBUG) .build/venv/jsonschema-*.tar.gz
+
+judge: build .build/venv
+	.build/venv/bin/python Tests/judge/judge.py $(DEBUG)
+
+.build/venv: Tests/judge/requirements.txt
+	rm -rf .build/venv
 	python3 -m venv .build/venv
-	.build/venv/bin/pip install --quiet jsonschema==4.26.0 || { rm -rf .build/venv; exit 1; }
+	{ .build/venv/bin/pip install --quiet -r Tests/judge/requirements.txt && \
+	  .build/venv/bin/pip download --quiet --no-deps --no-binary jsonschema -d .build/venv \
+	    "$$(grep '^jsonschema==' Tests/judge/requirements.txt)"; } || { rm -rf .build/venv; exit 1; }
+	@touch .build/venv
 
 # The acceptance checks, where they lie beside the project.
 checks:
