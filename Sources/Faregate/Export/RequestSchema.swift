@@ -77,12 +77,14 @@ public struct RequestSchema: Sendable {
     /// A rule with its name and its sentence; `nil` where nothing can be said, or need be.
     private func rule(_ constraint: Constraint) -> JSONValue? {
         let said = try? statement(constraint)
-        guard case .schema(let members)? = said ?? approximation(constraint)?.statement else {
-            guard case .never? = said else { return nil }
-            return ["title": .string(constraint.id), "description": .string(constraint.text), "not": [:]]
-        }
         var rule = JSONObject([("title", .string(constraint.id)), ("description", .string(constraint.text))])
-        for (name, value) in guarded(members).members { rule[name] = value }
+        let bound: JSONObject
+        switch said ?? approximation(constraint)?.statement {
+        case .schema(let members): bound = guarded(members)
+        case .never: bound = guarded(JSONObject([("not", [:])]))
+        case .always, nil: return nil
+        }
+        for (name, value) in bound.members { rule[name] = value }
         return .object(rule)
     }
 

@@ -75,6 +75,21 @@ struct RequestSchemaTests {
         #expect(ways?.count == 3)
     }
 
+    @Test("Rules bind only where there are parameters: what holds them may be left out")
+    func guarded() throws {
+        let snapshot = try SmallCatalog.snapshot(
+            withOffering: [
+                "parameters": ["a": ["type": "integer", "default": 1]],
+                "constraints": [
+                    ["id": "r", "then": ["restrict": ["parameter": "a", "enum": [2]]], "text": "Because."]
+                ],
+            ], provider: ["\"required\": [\"input\"]": "\"required\": []"])
+        let provider = try #require(snapshot.provider("acme"))
+        let schema = RequestSchema(try #require(provider.offering("thing")), of: provider)
+        #expect(schema.document["required"] == nil)
+        #expect(rules(schema).first?["if"] == ["required": ["input"]])
+    }
+
     @Test("What cannot be said is listed with its reason, and what comes near it is said")
     func unsaid() throws {
         let schema = try schema([
