@@ -25,6 +25,7 @@ test: setup lint
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 	$(MAKE) --no-print-directory schemas suite checks
 	.build/venv/bin/python Tests/judge/judge.py $(DEBUG) --count 12000
+	.build/venv/bin/python Tests/judge/judge.py $(DEBUG) --count 6000 --invented 150
 	$(SWIFT) test --skip-build
 
 build: setup
@@ -43,6 +44,7 @@ suite: .build/venv
 
 judge: build .build/venv
 	.build/venv/bin/python Tests/judge/judge.py $(DEBUG)
+	.build/venv/bin/python Tests/judge/judge.py $(DEBUG) --count 60000 --invented 900
 
 .build/venv: Tests/judge/requirements.txt
 	rm -rf .build/venv

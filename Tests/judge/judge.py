@@ -6,7 +6,7 @@ dropped, added and replaced, by values at and beyond every bound, of wrong types
 `faregate validate --batch`, to jsonschema and to jsonschema-rs. They must agree, unless the only rules that the request
 breaks by our verdict are listed in the schema's x-faregate-unsaid.
 
-    judge.py FAREGATE [--count 200000] [--seed 1] [--catalog FOLDER] [--show 10]
+    judge.py FAREGATE [--count 200000] [--seed 1] [--catalog FOLDER | --invented OFFERINGS] [--show 10]
 
 Exit 0: no unexplained disagreement.
 """
@@ -23,6 +23,8 @@ from pathlib import Path
 
 import jsonschema
 import jsonschema_rs
+
+import invent
 
 ROOT = Path(__file__).resolve().parents[2]
 DATE = "2026-11-21"
@@ -95,9 +97,9 @@ class Maker:
         if pick < 0.04 or schema is True or "not" in schema and "$ref" not in schema:
             return copy.deepcopy(self.random.choice(ODD))
         if "const" in schema:
-            return schema["const"]
+            return copy.deepcopy(schema["const"])
         if "enum" in schema and pick < 0.92:
-            return self.random.choice(schema["enum"])
+            return copy.deepcopy(self.random.choice(schema["enum"]))
         if "$ref" in schema:
             return ADDRESS if pick < 0.7 else self.random.choice(ADDRESSES)
         kind = schema.get("type", self.random.choice(["string", "integer", "object", "array"]))
@@ -239,9 +241,30 @@ def main():
     parser.add_argument("--count", type=int, default=200_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--catalog", type=Path, default=ROOT / "catalog")
+    parser.add_argument("--invented", type=int, default=0, help="judge a catalog of so many offerings made at random")
     parser.add_argument("--show", type=int, default=10)
     options = parser.parse_args()
     start = time.monotonic()
+    if not options.invented:
+        return sys.exit(judge(options, start))
+    with tempfile.TemporaryDirectory() as folder:
+        options.catalog = Path(folder)
+        write_sound_catalog(options)
+        sys.exit(judge(options, start))
+
+
+def write_sound_catalog(options):
+    """A catalog made at random, without the offerings that contradict themselves."""
+    invent.write_catalog(options.catalog, random.Random(options.seed), options.invented)
+    command = [options.faregate, "catalog", "lint", "--format", "json", str(options.catalog)]
+    for _ in range(3):
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+        for file in {problem["file"] for problem in json.loads(done.stdout)["problems"]}:
+            (options.catalog / file).unlink()
+
+
+def judge(options, start):
+    """Prints what was found. Whether there was an unexplained disagreement."""
     with tempfile.TemporaryDirectory() as folder:
         command = [options.faregate, "catalog", "export", "--as", "json-schema", "-o", folder]
         subprocess.run(command + ["--catalog", str(options.catalog)], check=True, stderr=subprocess.DEVNULL)
@@ -284,7 +307,7 @@ def main():
     if options.count >= 100_000:
         for rule in sorted(rules - decisive):
             print("judge: never decided alone:", *rule)
-    sys.exit(1 if tally["unexplained"] else 0)
+    return 1 if tally["unexplained"] else 0
 
 
 if __name__ == "__main__":
