@@ -4,7 +4,8 @@ import Faregate
 /// `faregate catalog`: looks after catalogs.
 struct CatalogCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "catalog", abstract: "Looks after a catalog.", subcommands: [CatalogLintCommand.self])
+        commandName: "catalog", abstract: "Looks after a catalog.",
+        subcommands: [CatalogLintCommand.self, CatalogCoverageCommand.self])
 }
 
 /// `faregate catalog lint`: everything that is wrong with a catalog, with file, line and column.
