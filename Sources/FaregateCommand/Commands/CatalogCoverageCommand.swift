@@ -20,10 +20,11 @@ struct CatalogCoverageCommand: ParsableCommand {
         let chosen = try choice.offerings(snapshot)
         let clock = ContinuousClock()
         let start = clock.now
+        let text = CoverageText(chosen)
         var reports: [CoverageReport] = []
         for (provider, offering) in chosen {
             reports.append(Coverage(provider: provider, offering: offering).report())
-            if output.format == .text { CoverageText().show(reports[reports.count - 1]) }
+            if output.format == .text { text.show(reports[reports.count - 1]) }
         }
         switch output.format {
         case .json:
@@ -31,7 +32,7 @@ struct CatalogCoverageCommand: ParsableCommand {
                 "offerings": .array(reports.map(\.json)), "catalog": .string(snapshot.digest),
             ]
             Terminal.output.line(json.text(pretty: true))
-        case .text: CoverageText().show(summaryOf: reports, duration: start.duration(to: clock.now))
+        case .text: text.show(summaryOf: reports, duration: start.duration(to: clock.now))
         }
         if reports.contains(where: { $0.findings.contains { $0.acknowledged == nil } }) { throw ExitStatus.no }
     }
@@ -61,63 +62,5 @@ struct OfferingOptions: ParsableArguments {
             code: "model.unknown", message: "no offering is called \"\(model)\"",
             hint: nearestName(to: model, among: all.map(\.offering.id)).map { "Did you mean \($0)?" }
                 ?? "`faregate models` lists them all.")
-    }
-}
-
-/// What was proved, for people.
-struct CoverageText {
-    private let terminal = Terminal.output
-    private var style: Style { terminal.style }
-
-    /// A line where all is well; otherwise every finding with its request.
-    func show(_ report: CoverageReport) {
-        let open = report.findings.filter { $0.acknowledged == nil }
-        let mark = open.isEmpty ? style.green("✓") : style.red("✗")
-        let points = report.isExact ? Self.amount(report.points) : "\(Self.amount(report.points)), not exact"
-        let name = "\(report.provider)  \(report.offering)"
-        let width = max(20, terminal.width - 2)
-        let gap = max(2, width - TextLayout.width(name) - TextLayout.width(points))
-        terminal.line("\(mark) \(name)\(String(repeating: " ", count: gap))\(style.dim(points))")
-        for finding in report.findings { show(finding) }
-    }
-
-    private func show(_ finding: CoverageFinding) {
-        let width = terminal.width
-        let isOpen = finding.acknowledged == nil
-        terminal.line("    \(isOpen ? style.red(finding.kind.rawValue) : style.dim(finding.kind.rawValue))")
-        func show(_ mark: String, _ text: String) {
-            for line in TextLayout.hanging("      \(mark)", text, indent: 8, width: width) { terminal.line(line) }
-        }
-        show("", finding.message + ".")
-        if let reason = finding.acknowledged { return show("=", "Acknowledged: \(reason)") }
-        if let witness = finding.witness { show(">", witness.text().cut(to: 600)) }
-        if !finding.rejectedBy.isEmpty { show("", "rejected by \(listed(finding.rejectedBy, "and"))") }
-    }
-
-    func show(summaryOf reports: [CoverageReport], duration: Duration) {
-        let findings = reports.flatMap(\.findings)
-        let open = findings.filter { $0.acknowledged == nil }.count
-        let exact = reports.filter(\.isExact).count
-        let questions = reports.map(\.questions).reduce(0, +)
-        let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
-        terminal.line("")
-        let verdict = open == 0 ? style.green("✓ nothing open") : style.red("✗ \(open) open")
-        let text =
-            "\(findings.count - open) acknowledged; \(reports.count) offerings, \(exact) of them exact, "
-            + "\(questions) questions, \(Int(seconds * 10) / 10).\(Int(seconds * 10) % 10) s"
-        terminal.line("\(verdict), \(text)")
-    }
-
-    /// `12`, `3.4 k`, `5.6 M`, `> 10^18`.
-    private static func amount(_ points: Int) -> String {
-        var value = Double(points)
-        for unit in ["", " k", " M", " G", " T"] {
-            if value < 1_000 {
-                let tenths = Int(value * 10)
-                return unit.isEmpty ? "\(points)" : "\(tenths / 10).\(tenths % 10)\(unit)"
-            }
-            value /= 1_000
-        }
-        return "over 10^15"
     }
 }
