@@ -129,6 +129,9 @@ extension BoundaryCases {
         let parameters = presence.parameters
         let first = parameters[0]
         let element = first.path.contains(nil) ? first.elementPlace : nil
+        var base = base
+        // An element is made anew, so that nothing else is in it.
+        if element != nil { base.free(first) }
         var found: [Variant] = []
         func add(_ present: [ParameterReference], _ blamed: JSONPointer?) {
             let absent = element == nil ? parameters.filter { !present.contains($0) } : []

@@ -27,6 +27,12 @@ struct RequestDraft {
         return true
     }
 
+    /// Takes back the value that was settled for the parameter that a reference leads into. An absence stays.
+    mutating func free(_ reference: ParameterReference) {
+        guard let variable = space.variable(of: reference), case .some(.some) = values[variable] else { return }
+        values.removeValue(forKey: variable)
+    }
+
     /// What is settled at a reference.
     func value(at reference: ParameterReference) -> JSONValue? {
         guard let variable = space.variable(of: reference), let value = values[variable] ?? nil else { return nil }
@@ -40,7 +46,7 @@ struct RequestDraft {
         case .present(let reference, let isPresent):
             guard isPresent == wanted else { return set(nil, at: reference) }
             if value(at: reference) != nil { return true }
-            return space.facets.plain(reference.spec).map { set($0, at: reference) } ?? false
+            return something(at: reference).map { set($0, at: reference) } ?? false
         case .oneOf(let reference, let listed):
             if let settled = value(at: reference) { return listed.contains(settled) == wanted }
             if wanted { return listed.first.map { set($0, at: reference) } ?? false }
@@ -57,6 +63,22 @@ struct RequestDraft {
             return wanted ? parts.first.map { make($0, true) } ?? false : parts.allSatisfy { make($0, false) }
         case .not(let part): return make(part, !wanted)
         }
+    }
+
+    /// A value for what is only to be there: one that the rules let through, where there is one.
+    private func something(at reference: ParameterReference) -> JSONValue? {
+        let plain = space.facets.plain(reference.spec)
+        guard
+            reference.spec?.items?.type == .object, let index = space.variable(of: reference),
+            space.variables[index].pointer.tokens.map(Optional.some) == reference.path
+        else { return plain }
+        let search = SpaceSearch(space, stepsMax: 10_000)
+        let values = space.variables[index].values
+        let usable = values.indices.first { value in
+            guard let elements = values[value]?.array, !elements.isEmpty else { return false }
+            return search.find(search.validity(), pins: [index: value]).choice != nil
+        }
+        return usable.flatMap { values[$0] } ?? plain
     }
 
     /// Makes arrays hold so many elements together: as many as it can in the first, the rest in the next.

@@ -27,20 +27,18 @@ struct BoundaryCasesTests {
         #expect(count > 2_000)
     }
 
-    @Test("Nearly every rule is broken by some case, and met by another")
+    @Test("Every rule is broken by some case, and met by another")
     func rules() {
-        var (rules, broken, met) = (0, 0, 0)
+        var rules = 0
         for (provider, offering) in Self.sold {
             let cases = BoundaryCases(provider: provider, offering: offering).all()
             for id in offering.constraints.map(\.id) {
                 rules += 1
-                broken += cases.contains { $0.expectation.rule == id } ? 1 : 0
-                met += cases.contains { $0.expectation.silentRule == id } ? 1 : 0
+                #expect(cases.contains { $0.expectation.rule == id }, "\(offering.id) \(id)")
+                #expect(cases.contains { $0.expectation.silentRule == id }, "\(offering.id) \(id)")
             }
         }
         #expect(rules > 100)
-        #expect(broken * 100 >= rules * 95, "\(broken) of \(rules)")
-        #expect(met * 100 >= rules * 95, "\(met) of \(rules)")
     }
 
     static let offering: JSONValue = [
