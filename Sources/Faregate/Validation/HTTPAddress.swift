@@ -1,14 +1,20 @@
 /// What can be said about an address without asking the network.
 enum HTTPAddress {
     /// Whether it is an absolute http or https address with a host (RFC 3986), without blanks and control characters.
+    ///
+    /// By code points: a slash stays one whatever combining mark follows it.
     static func isAbsolute(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        guard bytes.allSatisfy({ $0 > 0x20 && $0 != 0x7F && !Self.forbidden.contains($0) }) else { return false }
-        let lower = text.lowercased()
-        guard let scheme = ["http://", "https://"].first(where: lower.hasPrefix) else { return false }
-        let authority = text.dropFirst(scheme.count).prefix { !"/?#\\".contains($0) }
-        let hostAndPort = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
-        if hostAndPort.hasPrefix("[") {
+        let scalars = text.unicodeScalars
+        guard scalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F && !Self.forbidden.contains($0) }) else {
+            return false
+        }
+        let schemes = ["http://", "https://"].map { Array($0.unicodeScalars) }
+        guard let scheme = schemes.first(where: { scalars.prefix($0.count).map(lower).elementsEqual($0) }) else {
+            return false
+        }
+        let authority = scalars.dropFirst(scheme.count).prefix { !"/?#".unicodeScalars.contains($0) }
+        let hostAndPort = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? authority
+        if hostAndPort.first == "[" {
             guard let end = hostAndPort.firstIndex(of: "]"), end > hostAndPort.index(after: hostAndPort.startIndex)
             else {
                 return false
@@ -17,19 +23,23 @@ enum HTTPAddress {
         }
         let host = hostAndPort.prefix { $0 != ":" }
         let labels = host.split(separator: ".", omittingEmptySubsequences: false)
-        let isNamed =
-            !host.isEmpty && (host.hasSuffix(".") ? labels.dropLast() : labels[...]).allSatisfy { !$0.isEmpty }
-        return isNamed && isPort(hostAndPort.dropFirst(host.count))
+        let isNamed = !host.isEmpty && (host.last == "." ? labels.dropLast() : labels[...]).allSatisfy { !$0.isEmpty }
+        return isNamed && isPort(hostAndPort[host.endIndex...])
+    }
+
+    /// An ASCII letter as a small one.
+    private static func lower(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        ("A"..."Z").contains(scalar) ? Unicode.Scalar(UInt8(scalar.value) + 32) : scalar
     }
 
     /// Characters that must be escaped in an address.
-    private static let forbidden: Set<UInt8> = Set("\"<>\\^`{|}".utf8)
+    private static let forbidden = Set("\"<>\\^`{|}".unicodeScalars)
 
-    private static func isPort(_ text: Substring) -> Bool {
-        guard text.hasPrefix(":") else { return text.isEmpty }
+    private static func isPort(_ text: Substring.UnicodeScalarView) -> Bool {
+        guard text.first == ":" else { return text.isEmpty }
         let digits = text.dropFirst()
-        return digits.utf8.allSatisfy { (48...57).contains($0) }
-            && (digits.isEmpty || Int(digits).map { $0 < 65_536 } == true)
+        return digits.allSatisfy { ("0"..."9").contains($0) }
+            && (digits.isEmpty || Int(String(digits)).map { $0 < 65_536 } == true)
     }
 
     /// The file extension that an address ends in, in lower case, where it is one of a media file.

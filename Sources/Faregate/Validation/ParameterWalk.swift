@@ -111,7 +111,7 @@ struct ParameterWalk {
                 value, spec, at: pointer, .format, "\(name) must be a complete http or https address; it is \(found)")
             return false
         }
-        if spec.blank == .reject, !string.isEmpty, string.allSatisfy(\.isWhitespace) {
+        if spec.blank == .reject, string.isBlank {
             reject(value, spec, at: pointer, .blank, "\(name) must not be blank")
             return false
         }
@@ -155,9 +155,7 @@ struct ParameterWalk {
             report(.warning, .ignored, pointer, spec, "\(name) will be ignored. \(reason)")
         }
         if let string = value.string {
-            if isRequired || spec.blank == .warn, spec.allowed == nil, !string.isEmpty,
-                string.allSatisfy(\.isWhitespace)
-            {
+            if isRequired || spec.blank == .warn, spec.allowed == nil, string.isBlank {
                 report(.warning, .blank, pointer, spec, "\(name) is blank: what will be made is left to chance")
             }
             if let extensions = spec.extensions, let found = HTTPAddress.mediaExtension(string),
@@ -252,6 +250,9 @@ extension ParameterSpec.ValueType {
 }
 
 extension String {
+    /// Nothing but white space, and some of it. By code points: a blank with an accent on it is to be seen.
+    fileprivate var isBlank: Bool { !isEmpty && unicodeScalars.allSatisfy(\.properties.isWhitespace) }
+
     fileprivate func trimmingFullStop() -> String { hasSuffix(".") ? String(dropLast()) : self }
 }
 

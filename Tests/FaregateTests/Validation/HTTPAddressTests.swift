@@ -16,6 +16,8 @@ struct HTTPAddressTests {
             "https://example.com.",
             "https://example.com?x=1", "https://example.com#x", "https://a-b.c_d.example", "https://example.com/a//b",
             "https://example.com/a:b@c", "https://example.com/a[1].png", "https://example.com/'a'(b)!*~;,=+$",
+            // A mark that joins the character before it leaves a slash a slash, a dot a dot.
+            "https://\u{301}.example/", "https://a.\u{301}/", "https://a/\u{301}b", "https://u@\u{301}/",
         ])
     func accepted(_ text: String) { #expect(HTTPAddress.isAbsolute(text)) }
 
@@ -37,6 +39,7 @@ struct HTTPAddressTests {
             "http://[::1]:x",
             "https://example.com/<a>", "https://example.com/\"a\"", "https://example.com\\a", "https://example.com/a|b",
             "https://example.com/{id}", "https://example.com/a^b", "https://example.com/`a`", "s3://bucket/key",
+            "https://a:\u{301}80/", "https://..\u{301}", "https:/\u{301}/a",
             "mailto:a@b.c", "@Image1",
         ])
     func refused(_ text: String) { #expect(!HTTPAddress.isAbsolute(text)) }

@@ -20,7 +20,7 @@ public struct Presence: ConsequenceKind {
     }
 
     /// The elements that all the parameters stand in, where they do: `voices/*` of `voices/*/id` and `voices/*/url`.
-    private var sharedElements: ParameterReference? {
+    var sharedElements: ParameterReference? {
         let prefixes = Set(parameters.map { $0.path.prefix { $0 != nil } + [nil] })
         guard prefixes.count == 1, let path = prefixes.first, parameters.allSatisfy({ $0.path.contains(nil) }) else {
             return nil
