@@ -36,7 +36,12 @@ struct CommandFailure: Error {
             return Terminal.errors.line(JSONValue.object(JSONObject([("error", .object(error))])).text())
         }
         let style = Terminal.errors.style
-        Terminal.errors.line("\(style.red("error:")) \(message) \(style.dim("[\(code)]"))")
-        if let hint { Terminal.errors.line("       \(hint)") }
+        let lines = TextLayout.hanging("error:", "\(message) [\(code)]", indent: 7, width: Terminal.errors.width)
+        for (index, line) in lines.enumerated() {
+            Terminal.errors.line(index == 0 ? style.red("error:") + line.dropFirst(6) : line)
+        }
+        for line in TextLayout.hanging("", hint ?? "", indent: 7, width: Terminal.errors.width) where hint != nil {
+            Terminal.errors.line(line)
+        }
     }
 }

@@ -33,12 +33,9 @@ struct FaregateCommand: AsyncParsableCommand {
 enum Main {
     static func main() async {
         do {
-            var command = try FaregateCommand.parseAsRoot()
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
-            }
+            let task = Task { try await run() }  // ends before this function does
+            Interruption.register(task)
+            try await task.value
         } catch let failure as CommandFailure {
             failure.report()
             ExitStatus.cannotAsk.exit()
@@ -49,6 +46,15 @@ enum Main {
             let message = FaregateCommand.fullMessage(for: error)
             isHelp ? Terminal.output.line(message) : Terminal.errors.line(message)
             (isHelp ? ExitStatus.fine : ExitStatus.cannotAsk).exit()
+        }
+    }
+
+    private static func run() async throws {
+        var command = try FaregateCommand.parseAsRoot()
+        if var command = command as? any AsyncParsableCommand {
+            try await command.run()
+        } else {
+            try command.run()
         }
     }
 }

@@ -46,7 +46,7 @@ struct ExitStatusTests {
             arguments: ["route", #"{"model": "google/veo-3.1-fast", "promt": "x"}"#], status: 1,
             says: "did you mean prompt?"),
         Case(arguments: ["route", "--max-price", "0.01", portable], status: 1, says: "above the maximum"),
-        Case(arguments: ["route", "--prefer", "ninja", "--", portable], status: 2, says: "provider.unknown"),
+        Case(arguments: ["route", "--prefer", "ninja", portable], status: 2, says: "provider.unknown"),
         Case(arguments: ["models", "-p", "nobody"], status: 2, says: "provider.unknown"),
         Case(arguments: ["models", "google/veo-9"], status: 2, says: "model.unknown"),
         Case(arguments: ["catalog", "lint"], status: 0, says: "4 providers"),
@@ -54,8 +54,24 @@ struct ExitStatusTests {
         Case(arguments: ["models", "--catalog", "/no/such/folder"], status: 2, says: "catalog.invalid"),
         Case(arguments: ["run", "--dry-run", portable], status: 0, says: "nothing was sent"),
         Case(arguments: ["run", portable], status: 2, says: "provider.key_missing"),
-        Case(arguments: ["run", "--only", "unifically", "--", portable], status: 2, says: "run.price_unknown"),
+        Case(arguments: ["run", "--only", "unifically", portable], status: 2, says: "run.price_unknown"),
         Case(arguments: ["run", "-p", "ninjachat", #"{"model": "seedance-2"}"#], status: 1, says: "parameter.missing"),
+        Case(
+            arguments: ["run", "--sandbox", "-p", "ninjachat", "--max-price", "0.10", seedance], status: 1,
+            says: "policy.over_max_price"),
+        Case(arguments: ["run", "-p", "ninjachat", "--only", "sjinn", seedance], status: 2, says: "usage.policy"),
+        Case(arguments: ["quote", "-p", "ninjachat", "--max-price", "1", seedance], status: 2, says: "usage.policy"),
+        Case(arguments: ["run", "--fault", "html", portable], status: 2, says: "Add --sandbox"),
+        Case(arguments: ["run", "--resume", "t1", "--sandbox"], status: 2, says: "usage.resume"),
+        Case(
+            arguments: ["run", "--sandbox", "-o", "/proc/nowhere", "--only", "ninjachat", portable], status: 2,
+            says: "run.folder_unwritable"),
+        Case(
+            arguments: [
+                "run", "--sandbox", "-p", "unifically",
+                #"{"model": "alibaba/wan-2.6-image", "input": {"prompt": "x"}, "dry_run": true}"#,
+            ], status: 2, says: "asks for a price"),
+        Case(arguments: ["route", #" {"model": "google/veo-3.1-fast", "prompt": "x"}"#], status: 0, says: "▸"),
     ]
 
     @Test("Each way to ask ends as it should, and says why", arguments: cases)
@@ -71,7 +87,7 @@ struct ExitStatusTests {
     func masksKeys() throws {
         let key = "nj_sk_0123456789abcdef"
         let result = try CommandRunner.run(
-            ["run", "--dry-run", "--only", "ninjachat", "--", Self.portable],
+            ["run", "--dry-run", "--only", "ninjachat", Self.portable],
             environment: ["FAREGATE_NINJACHAT_API_KEY": key])
         #expect(result.status == 0)
         #expect(result.output.contains("Authorization: Bearer nj_…(masked)"))
@@ -81,7 +97,7 @@ struct ExitStatusTests {
     @Test("A base URL from the environment replaces scheme and host and keeps the documented path")
     func replacesBase() throws {
         let result = try CommandRunner.run(
-            ["run", "--dry-run", "--only", "ninjachat", "--", Self.portable],
+            ["run", "--dry-run", "--only", "ninjachat", Self.portable],
             environment: ["FAREGATE_NINJACHAT_BASE_URL": "http://127.0.0.1:9/prefix"])
         #expect(result.output.contains("POST http://127.0.0.1:9/prefix/api/v1/video"))
     }
@@ -90,18 +106,60 @@ struct ExitStatusTests {
     func sandboxRuns() throws {
         try withTemporaryFolder { folder in
             let run = ["run", "--sandbox", "--only", "ninjachat", "-o", folder.path, "--format", "json"]
-            let done = try CommandRunner.run(run + ["--", Self.portable])
+            let done = try CommandRunner.run(run + [Self.portable])
             #expect(done.status == 0, "\(done.errors)")
             #expect(done.output.contains(#""outcome": "succeeded""#))
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 1)
-            let lost = try CommandRunner.run(run + ["--fault", "reply-lost-after-accept", "--", Self.portable])
+            let lost = try CommandRunner.run(run + ["--fault", "reply-lost-after-accept", Self.portable])
             #expect(lost.status == 1)
             #expect(lost.output.contains(#""outcome": "unknown""#))
             #expect(lost.output.contains(#""code": "reply.lost""#))
-            let misspelt = try CommandRunner.run(run + ["--fault", "htlm", "--", Self.portable])
+            let misspelt = try CommandRunner.run(run + ["--fault", "htlm", Self.portable])
             #expect(misspelt.status == 2)
             #expect(misspelt.errors.contains("Did you mean html?"))
         }
+    }
+
+    @Test("Ctrl-C ends the waiting: the task is told, and how to take it up again")
+    func interruption() throws {
+        let sandbox = Process()
+        sandbox.executableURL = CommandRunner.executable
+        sandbox.arguments = ["sandbox", "--port", "0", "--only", "ninjachat", "--speed", "0.1"]
+        let ready = Pipe()
+        sandbox.standardOutput = ready
+        try sandbox.run()
+        defer { sandbox.terminate() }
+        var text = ""
+        while !text.contains("_API_KEY=") {
+            let more = ready.fileHandleForReading.availableData
+            try #require(!more.isEmpty)
+            text += String(decoding: more, as: UTF8.self)
+        }
+        var environment = ["PATH": "/usr/bin:/bin"]
+        for word in text.split(whereSeparator: \.isWhitespace) where word.hasPrefix("FAREGATE_") {
+            let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+            environment[parts[0]] = parts[1]
+        }
+        let run = Process()
+        run.executableURL = CommandRunner.executable
+        run.arguments = ["run", "-p", "ninjachat", "-o", NSTemporaryDirectory(), Self.seedance]
+        run.environment = environment
+        let output = Pipe()
+        run.standardOutput = output
+        run.standardError = FileHandle.nullDevice
+        try run.run()
+        var said = ""
+        while !said.contains("accepted as") {
+            let more = output.fileHandleForReading.availableData
+            try #require(!more.isEmpty, "\(said)")
+            said += String(decoding: more, as: UTF8.self)
+        }
+        run.interrupt()
+        said += String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        run.waitUntilExit()
+        #expect(run.terminationStatus == 1)
+        #expect(said.contains("the waiting was broken off"), "\(said)")
+        #expect(said.contains("faregate run --resume "), "\(said)")
     }
 
     @Test("A simulated provider serves other programs, and its price check stands beside the catalog's price")

@@ -18,6 +18,8 @@ public struct Offering: Sendable {
     public let additional: String?
     /// How long a task takes, in seconds.
     public let typicalSeconds: ClosedRange<Double>?
+    /// Findings of ``Coverage`` that are as the document says.
+    public let acknowledged: [Acknowledgement]
     public let source: Source
 
     /// The parameters, without the envelope.

@@ -35,12 +35,14 @@ struct OfferingLinker {
         let operations = inherited("operations", reader, base) { $0.strings("operations") }
         let lifecycle = reader.object("lifecycle").flatMap { Lifecycle($0, sources: sources) }
         let typical = typicalSeconds(reader)
+        let acknowledged = (reader.objects("acknowledged") ?? []).compactMap { Acknowledgement($0) }
         reader.finish()
         guard let name, let source, let medium, let operations else { return nil }
         return Offering(
             id: draft.id, provider: provider.id, name: name, medium: medium, operations: operations, body: scope.root,
             parametersAt: provider.request.parametersAt, constraints: constraints, prices: prices, portable: portable,
-            lifecycle: lifecycle, additional: additional(reader, base: base), typicalSeconds: typical, source: source)
+            lifecycle: lifecycle, additional: additional(reader, base: base), typicalSeconds: typical,
+            acknowledged: acknowledged, source: source)
     }
 
     private func base(of draft: OfferingDraft) -> OfferingDraft? {

@@ -22,6 +22,9 @@ public struct Snapshot: Sendable {
     public struct PortableParameter: Sendable {
         public let name: String
         public let spec: ParameterSpec
+
+        /// Whether it is something to work on: an address, or an earlier task.
+        var isInput: Bool { spec.isHTTPURL || spec.items?.isHTTPURL == true || name.hasPrefix("source_") }
     }
 
     init(

@@ -6,11 +6,15 @@ enum BigInteger {
     /// The digits of a marked string; `nil` for any other.
     static func digits(_ text: String) -> String? {
         guard text.unicodeScalars.first == "\u{FFFE}", text.hasPrefix(mark) else { return nil }
-        return String(text.unicodeScalars.dropFirst(2))
+        let digits = text.unicodeScalars.dropFirst(2)
+        return digits.dropFirst(digits.first == "-" ? 1 : 0).allSatisfy { ("0"..."9").contains($0) }
+            ? String(digits) : nil
     }
 
-    /// The text with every integer past 64 bits as a marked string; `nil` where there is none.
+    /// The text with every integer past 64 bits as a marked string; `nil` where there is none, and where the text may
+    /// hold the mark itself.
     static func marked(_ bytes: [UInt8]) -> [UInt8]? {
+        guard !holdsMark(bytes) else { return nil }
         var out: [UInt8] = []
         var isFound = false
         var index = 0
@@ -39,6 +43,12 @@ enum BigInteger {
             }
         }
         return isFound ? out : nil
+    }
+
+    /// Whether the mark's characters stand in the text, as they are or escaped.
+    private static func holdsMark(_ bytes: [UInt8]) -> Bool {
+        let text = String(decoding: bytes, as: UTF8.self)
+        return text.unicodeScalars.contains("\u{FFFE}") || text.lowercased().contains("\\ufffe")
     }
 
     private static func isPartOfNumber(_ byte: UInt8) -> Bool {

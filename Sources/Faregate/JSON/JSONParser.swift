@@ -40,9 +40,9 @@ extension JSONValue {
             throw JSONError(
                 code: .encoding, message: "a NUL byte", position: JSONPosition(ofByte: index, in: bytes))
         }
-        let document = try Self.document(bytes, limits)
+        let (document, isMarked) = try Self.document(bytes, limits)
         defer { json_decref(document) }
-        guard let value = JSONValue(document, depthLeft: limits.depthMax) else {
+        guard let value = JSONValue(document, depthLeft: limits.depthMax, isMarked: isMarked) else {
             throw JSONError(
                 code: .tooDeep, message: "nested deeper than \(limits.depthMax) levels",
                 position: JSONPosition(ofDepth: limits.depthMax + 1, in: bytes))
@@ -61,16 +61,20 @@ extension JSONValue {
         }
         guard let document else { return nil }
         defer { json_decref(document) }
-        let value = json_object_get(document, name).flatMap { JSONValue($0, depthLeft: limits.depthMax) }
+        let value = json_object_get(document, name).flatMap {
+            JSONValue($0, depthLeft: limits.depthMax, isMarked: false)
+        }
         return value?.integerValue.map(JSONValue.integer) ?? value
     }
 
     /// libjansson's tree. Integers past 64 bits, which it refuses, stand in it as marked strings.
-    private static func document(_ bytes: [UInt8], _ limits: Limits) throws(JSONError) -> UnsafeMutablePointer<json_t> {
+    private static func document(
+        _ bytes: [UInt8], _ limits: Limits
+    ) throws(JSONError) -> (document: UnsafeMutablePointer<json_t>, isMarked: Bool) {
         var failure = json_error_t()
-        if let document = load(bytes, &failure) { return document }
+        if let document = load(bytes, &failure) { return (document, false) }
         if json_error_code(&failure) == json_error_numeric_overflow, let marked = BigInteger.marked(bytes) {
-            if let document = load(marked, &failure) { return document }
+            if let document = load(marked, &failure) { return (document, true) }
         }
         throw JSONError(failure, of: bytes, limits)
     }
@@ -90,7 +94,9 @@ extension JSONValue {
     }
 
     /// Copies libjansson's tree. `nil` where it is nested too deep.
-    private init?(_ node: UnsafeMutablePointer<json_t>, depthLeft: Int) {
+    ///
+    /// - Parameter isMarked: Integers past 64 bits stand in it as marked strings.
+    private init?(_ node: UnsafeMutablePointer<json_t>, depthLeft: Int, isMarked: Bool) {
         switch node.pointee.type {
         case JSON_OBJECT:
             guard depthLeft > 0 else { return nil }
@@ -100,7 +106,7 @@ extension JSONValue {
             while let current = iterator {
                 guard
                     let child = json_object_iter_value(current),
-                    let value = JSONValue(child, depthLeft: depthLeft - 1)
+                    let value = JSONValue(child, depthLeft: depthLeft - 1, isMarked: isMarked)
                 else { return nil }
                 members.append((String(cString: json_object_iter_key(current)), value))
                 iterator = json_object_iter_next(node, current)
@@ -113,7 +119,7 @@ extension JSONValue {
             for index in 0..<json_array_size(node) {
                 guard
                     let child = json_array_get(node, index),
-                    let value = JSONValue(child, depthLeft: depthLeft - 1)
+                    let value = JSONValue(child, depthLeft: depthLeft - 1, isMarked: isMarked)
                 else { return nil }
                 elements.append(value)
             }
@@ -121,7 +127,7 @@ extension JSONValue {
         case JSON_STRING:
             let bytes = UnsafeRawBufferPointer(start: json_string_value(node), count: json_string_length(node))
             let text = String(decoding: bytes, as: UTF8.self)
-            self = BigInteger.digits(text).map(JSONValue.bigInteger) ?? .string(text)
+            self = (isMarked ? BigInteger.digits(text) : nil).map(JSONValue.bigInteger) ?? .string(text)
         case JSON_INTEGER: self = .integer(Int64(json_integer_value(node)))
         case JSON_REAL: self = .real(json_real_value(node))
         case JSON_TRUE: self = .bool(true)

@@ -58,7 +58,7 @@ extension Route.Candidate {
         case .lowerBound: "only a lower bound of the price is known: ranked after exact prices"
         case .otherUnit:
             "nobody says what \(provider.name)'s \(quote.total?.unit ?? "credits") are worth in dollars: ranked after "
-                + "comparable prices (set FAREGATE_\(provider.id.uppercased())_USD_PER_CREDIT)"
+                + "comparable prices"
         case .unknown: "the price is not known (\(quote.reason ?? "price.not_documented")): ranked last, never as free"
         }
     }

@@ -9,18 +9,22 @@ extension Snapshot {
         var rejections: [Route.Rejection] = []
         for (provider, offering) in offerings(of: request.model.id) {
             guard let selection = offering.portable.models.first(where: { $0.id == request.model.id }) else { continue }
-            let translation = Translation(
-                request, selection: selection, provider: provider, offering: offering, leave: policy.leave)
-            let attempt = Attempt(
-                translation, request: request, provider: provider, offering: offering, policy: policy, snapshot: self,
+            let question = Question(
+                request: request, selection: selection, provider: provider, offering: offering, snapshot: self,
                 circumstances: circumstances)
-            if attempt.isPossible {
-                candidates.append(attempt.candidate)
+            let attempt = question.attempt(leave: policy.leave)
+            let objections =
+                attempt.isPossible ? policy.objections(to: provider, quote: attempt.quote) : []
+            let diagnostics = attempt.diagnostics + objections
+            if attempt.isPossible, objections.isEmpty {
+                candidates.append(
+                    Route.Candidate(
+                        provider: provider, offering: offering, body: attempt.body, diagnostics: diagnostics,
+                        quote: attempt.quote, defaults: attempt.defaults, comparability: attempt.quote.comparability))
             } else {
                 rejections.append(
                     Route.Rejection(
-                        provider: provider, offering: offering, body: translation.body,
-                        diagnostics: attempt.diagnostics))
+                        provider: provider, offering: offering, body: attempt.body, diagnostics: diagnostics))
             }
         }
         return Route(
@@ -29,44 +33,104 @@ extension Snapshot {
     }
 }
 
-/// One offering's answer to a portable request.
-private struct Attempt {
-    let candidate: Route.Candidate
-    let diagnostics: [Diagnostic]
+/// A portable request put to one offering.
+private struct Question {
+    let request: PortableRequest
+    let selection: PortableMapping.Selection
+    let provider: Provider
+    let offering: Offering
+    let snapshot: Snapshot
+    let circumstances: Circumstances
 
-    var isPossible: Bool { !diagnostics.contains { $0.severity == .error } }
+    /// Parameters that are tried to be left out together: more than anybody states.
+    private static let droppedMax = 10
 
-    init(
-        _ translation: Translation, request: PortableRequest, provider: Provider, offering: Offering, policy: Policy,
-        snapshot: Snapshot, circumstances: Circumstances
-    ) {
+    /// The offering's answer. Where it cannot do all of it, as few parameters are left out as the user's leave allows.
+    func attempt(leave: DropLeave) -> Attempt {
+        let stated = JSONObject(
+            request.parameters.filter { $0.value != .array([]) && $0.value != .string("") })
+        let whole = attempt(stated, dropped: [])
+        if whole.isPossible { return whole }
+        var nearest = whole
+        let droppable = stated.members.map(\.name).filter(leave.covers).prefix(Self.droppedMax)
+        for subset in Self.subsets(Array(droppable)) {
+            var rest = stated
+            for name in subset { rest[name] = nil }
+            let warnings = subset.map { name in
+                let reason = whole.diagnostics.first { $0.path == JSONPointer([name]) && $0.severity == .error }
+                return Diagnostic(
+                    .warning, .dropped, at: JSONPointer([name]),
+                    "\(name) is left out. " + (reason?.statement ?? "It does not go together with the rest"),
+                    source: offering.source)
+            }
+            let attempt = attempt(rest, dropped: warnings)
+            if attempt.isPossible { return attempt }
+            if attempt.errorCount < nearest.errorCount { nearest = attempt }
+        }
+        // Nothing helps: what stands in the way all the same is the reason.
+        return nearest
+    }
+
+    /// Every choice of some of the names, small ones first.
+    private static func subsets(_ names: [String]) -> [[String]] {
+        (0..<(1 << names.count)).dropFirst()
+            .map { bits in names.indices.filter { bits >> $0 & 1 == 1 }.map { names[$0] } }
+            .sorted { $0.count < $1.count }
+    }
+
+    private func attempt(_ stated: JSONObject, dropped: [Diagnostic]) -> Attempt {
+        let translation = Translation(stated, selection: selection, provider: provider, offering: offering)
         let verdict = Validator(provider: provider, offering: offering, snapshot: snapshot)
             .verdict(on: translation.body, date: circumstances.date)
-        let quote = snapshot.pricer(provider, offering, in: circumstances)
-            .quote(verdict.facts, date: circumstances.date)
-        var diagnostics = translation.findings
-        diagnostics += verdict.diagnostics.map { $0.asSeenFrom(translation, of: offering, leave: policy.leave) }
-        if !diagnostics.contains(where: { $0.severity == .error }) {
-            diagnostics += policy.objections(to: provider, offering: offering, quote: quote)
-        }
-        self.diagnostics = diagnostics
-        candidate = Route.Candidate(
-            provider: provider, offering: offering, body: translation.body, diagnostics: diagnostics, quote: quote,
-            defaults: offering.defaults(in: verdict.facts, leftOpenBy: request), comparability: quote.comparability)
+        let missing = snapshot.missingInput(stated, for: offering).map { [$0] } ?? []
+        return Attempt(
+            body: translation.body,
+            diagnostics: dropped + missing + translation.findings
+                + verdict.diagnostics.map { $0.asSeenFrom(translation, of: offering) },
+            quote: snapshot.pricer(provider, offering, in: circumstances)
+                .quote(verdict.facts, date: circumstances.date),
+            defaults: offering.defaults(in: verdict.facts, besides: stated))
+    }
+}
+
+/// One offering's answer to a portable request.
+private struct Attempt {
+    let body: JSONValue
+    let diagnostics: [Diagnostic]
+    let quote: Quote
+    let defaults: [(parameter: String, value: JSONValue)]
+
+    var errorCount: Int { diagnostics.count { $0.severity == .error } }
+    var isPossible: Bool { errorCount == 0 }
+}
+
+extension Snapshot {
+    /// An offering that only works on images, clips or recordings makes nothing of words alone.
+    fileprivate func missingInput(_ stated: JSONObject, for offering: Offering) -> Diagnostic? {
+        let inputs = portableParameters.filter(\.isInput).map(\.name)
+        guard
+            !offering.operations.contains(where: { $0.hasPrefix("text-to-") }),
+            !inputs.contains(where: { stated[$0] != nil })
+        else { return nil }
+        return Diagnostic(
+            .error, .missingInput, at: JSONPointer(),
+            "\(offering.id) does \(listed(offering.operations, "and")); the request states nothing to work on",
+            source: offering.source)
     }
 }
 
 extension Diagnostic {
     /// A finding on the native request, where it takes away what the user asked for or asks for what the user left out.
-    fileprivate func asSeenFrom(_ translation: Translation, of offering: Offering, leave: DropLeave) -> Diagnostic {
-        if code == .missing, let name = offering.portable.parameter(leadingTo: path) {
+    fileprivate func asSeenFrom(_ translation: Translation, of offering: Offering) -> Diagnostic {
+        if [.missing, .constraintRequire].contains(code), severity == .error,
+            let name = offering.portable.parameter(leadingTo: path)
+        {
             return Diagnostic(
                 .error, .missingInput, at: JSONPointer([name]), related: [path],
                 "\(offering.id) needs \(name), which the request does not state", source: source)
         }
-        let isLoss = [.replaced, .ignored, Diagnostic.Code(rawValue: "constraint.ignored")].contains(code)
-        guard isLoss, let name = translation.origins[path] else { return self }
-        if leave.covers(name) { return self }
+        let isLoss = [.replaced, .ignored, .constraintIgnored].contains(code)
+        guard isLoss, let names = translation.origins[path], let name = names.first else { return self }
         return Diagnostic(
             .error, .notExpressible, rule: rule, at: JSONPointer([name]), related: [path], statement, allowed: allowed,
             otherReading: otherReading, source: source)
@@ -76,11 +140,10 @@ extension Diagnostic {
 extension Offering {
     /// What is made where the request left it open.
     fileprivate func defaults(
-        in facts: Facts, leftOpenBy request: PortableRequest
+        in facts: Facts, besides stated: JSONObject
     ) -> [(parameter: String, value: JSONValue)] {
-        let stated = Set(request.parameters.map(\.name))
-        return portable.targets.compactMap { name, target in
-            guard !stated.contains(name) else { return nil }
+        portable.targets.compactMap { name, target in
+            guard stated[name] == nil else { return nil }
             switch target {
             case .fixed(let value): return (name, value)
             case .to(let reference, append: false, let values, _):
@@ -116,7 +179,7 @@ extension Policy {
     }
 
     /// Why the policy refuses an offering that could do the request.
-    fileprivate func objections(to provider: Provider, offering: Offering, quote: Quote) -> [Diagnostic] {
+    package func objections(to provider: Provider, quote: Quote) -> [Diagnostic] {
         if let only, !only.contains(provider.id) {
             return [
                 Diagnostic(

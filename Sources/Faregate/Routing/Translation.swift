@@ -2,33 +2,28 @@
 struct Translation {
     /// The native request.
     private(set) var body: JSONValue
-    /// What could not be said, and what was dropped with the user's leave.
+    /// What could not be said.
     private(set) var findings: [Diagnostic] = []
-    /// Which portable parameter a native place came from.
-    private(set) var origins: [JSONPointer: String] = [:]
+    /// The portable parameters that a native place came from.
+    private(set) var origins: [JSONPointer: [String]] = [:]
 
     private let provider: Provider
     private let offering: Offering
-    private let leave: DropLeave
 
-    /// Translates a request.
-    ///
-    /// - Parameter leave: The parameters that may be dropped where the offering cannot express them.
+    /// Translates what a request states.
     init(
-        _ request: PortableRequest, selection: PortableMapping.Selection, provider: Provider, offering: Offering,
-        leave: DropLeave
+        _ stated: JSONObject, selection: PortableMapping.Selection, provider: Provider, offering: Offering
     ) {
-        (self.provider, self.offering, self.leave) = (provider, offering, leave)
+        (self.provider, self.offering) = (provider, offering)
         body = .object(JSONObject())
         if let place = provider.request.modelAt { body.set(.string(offering.id), at: place) }
         if !offering.parametersAt.tokens.isEmpty { body.set(.object(JSONObject()), at: offering.parametersAt) }
-        let facts = Facts(body: request.body)
+        let facts = Facts(body: .object(stated))
         for setting in offering.portable.settings where setting.condition?.holds(facts) ?? true {
             for (reference, value) in setting.values { body.set(value, at: reference.pointer) }
         }
         for (reference, value) in selection.values { body.set(value, at: reference.pointer) }
         let order = offering.portable.targets.map(\.parameter)
-        let stated = JSONObject(request.parameters.filter { $0.value != .array([]) && $0.value != .string("") })
         for name in order + stated.members.map(\.name).filter({ !order.contains($0) }) {
             if let value = stated[name] { place(value, of: name, among: stated) }
         }
@@ -62,18 +57,15 @@ struct Translation {
                 native = .array((body[reference.pointer]?.array ?? []) + more)
             }
             body.set(native, at: reference.pointer)
-            origins[reference.pointer] = name
+            origins[reference.pointer, default: []].append(name)
         }
     }
 
     private mutating func refuse(_ name: String, _ reason: String, code: Diagnostic.Code = .notExpressible) {
-        let who = "\(provider.name)'s \(offering.id)"
-        let isDropped = leave.covers(name)
         findings.append(
             Diagnostic(
-                isDropped ? .warning : .error, isDropped ? .dropped : code, at: JSONPointer([name]),
-                isDropped ? "\(name) is left out: \(reason)" : "\(who) cannot do this \(name): \(reason)",
-                source: offering.source))
+                .error, code, at: JSONPointer([name]),
+                "\(provider.name)'s \(offering.id) cannot do this \(name): \(reason)", source: offering.source))
     }
 }
 

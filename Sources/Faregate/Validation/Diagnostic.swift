@@ -87,6 +87,9 @@ extension Diagnostic.Code {
     public static let modelMismatch = Self(rawValue: "model.mismatch")
     public static let modelDeprecated = Self(rawValue: "model.deprecated")
     public static let modelRetired = Self(rawValue: "model.retired")
+    /// The rules of a catalog that take part in routing; other kinds of rule have codes of the same form.
+    static let constraintRequire = Self(rawValue: "constraint.require")
+    static let constraintIgnored = Self(rawValue: "constraint.ignored")
     /// More findings than are reported.
     public static let truncated = Self(rawValue: "diagnostics.truncated")
 }

@@ -203,7 +203,8 @@ struct ParameterWalk {
             return report(.error, .unknownParameter, place, spec, message)
         }
         let known = spec.properties.filter { $0.spec.unsupported == nil }.map(\.name)
-        let suggestion = nearestName(to: name, among: known)
+        // Past what is shown, nobody reads what may have been meant.
+        let suggestion = findings.count < Verdict.diagnosticsMax ? nearestName(to: name, among: known) : nil
         let hint = suggestion.map { "did you mean \($0)?" } ?? "it takes \(listed(known, "and"))"
         report(
             .error, .unknownParameter, place, spec, "\(shown) is not a parameter of \(title); \(hint)",

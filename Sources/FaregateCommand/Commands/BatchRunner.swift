@@ -39,7 +39,8 @@ struct BatchRunner {
         }
         let known = ["id", "provider", "model", "body"]
         let id = object["id"]
-        if let stranger = object.members.map(\.name).first(where: { !known.contains($0) }) {
+        // What `catalog cases` expects of a line is for whoever compares the answers.
+        if let stranger = object.members.map(\.name).first(where: { !known.contains($0) && $0 != "expect" }) {
             return failure(
                 lineProblem("unknown_member", "\"\(stranger)\" is not known here; a line has \(listed(known, "and"))"),
                 id: id)

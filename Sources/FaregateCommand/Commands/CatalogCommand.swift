@@ -5,7 +5,9 @@ import Faregate
 struct CatalogCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "catalog", abstract: "Looks after a catalog.",
-        subcommands: [CatalogLintCommand.self, CatalogExportCommand.self])
+        subcommands: [
+            CatalogLintCommand.self, CatalogCoverageCommand.self, CatalogCasesCommand.self, CatalogExportCommand.self,
+        ])
 }
 
 /// `faregate catalog lint`: everything that is wrong with a catalog, with file, line and column.

@@ -29,10 +29,18 @@ struct LiveAnswer {
     var shown: String {
         switch price {
         case .priced(let amount): amount.description
-        case .rejected(let rejection): "refused (\(rejection.kind)): \(rejection.message)"
-        case .unreadable(let ambiguity): "no readable price: \(ambiguity.message)"
-        case .taskMade(let task): "it made the task \(task.id) although only the price was asked"
+        case .rejected(let rejection): "refused (\(rejection.kind)): \(rejection.message.printable)"
+        case .unreadable(let ambiguity): "no readable price: \(ambiguity.message.printable)"
+        case .taskMade(let task): "it made the task \(task.id.printable) although only the price was asked"
         case nil: silence ?? ""
+        }
+    }
+
+    /// Whether the answer is a no, unreadable, or worse.
+    var isTrouble: Bool {
+        switch price {
+        case .rejected, .unreadable, .taskMade: true
+        case .priced, nil: false
         }
     }
 

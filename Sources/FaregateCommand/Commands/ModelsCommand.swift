@@ -28,9 +28,7 @@ struct ModelsCommand: ParsableCommand {
                 hint: "They are \(listed(Medium.allCases.map(\.rawValue), "and")).")
         }
         let offerings = try chosen(snapshot)
-        if let provider, let id, let only = offerings.first {
-            _ = provider
-            _ = id
+        if provider != nil, id != nil, let only = offerings.first {
             return show(detail: only.offering, of: only.provider)
         }
         switch output.format {

@@ -30,6 +30,12 @@ struct QuoteCommand: AsyncParsableCommand {
             return try await quoteLive()
         }
         if batch || request.provider != nil {
+            try policyOptions.checkNative()
+            if let price = policyOptions.maxPrice {
+                throw CommandFailure(
+                    code: "usage.policy", message: "--max-price \(price) is for portable requests and for run",
+                    hint: "The quote says what it costs.")
+            }
             return try NativeCommand(
                 request: request, batch: batch, circumstanceOptions: circumstanceOptions, catalog: catalog,
                 output: output, quoting: true
@@ -48,7 +54,8 @@ struct QuoteCommand: AsyncParsableCommand {
         let orders = try orders(snapshot)
         let entries = try await AsyncHTTPTransport.with { transport in
             var entries: [(provider: Provider, offering: Offering, quote: Quote, live: LiveAnswer)] = []
-            for (order, quote) in orders {
+            for order in orders {
+                guard let quote = order.quote else { continue }
                 let answer = try await LiveAnswer.ask(order.task, of: order.provider, opener, transport: transport)
                 entries.append((order.provider, order.offering, quote, answer))
             }
@@ -59,12 +66,17 @@ struct QuoteCommand: AsyncParsableCommand {
         case .json: Terminal.output.line(report.json.text(pretty: true))
         case .text: report.show(.output)
         }
-        let isRefused = entries.contains { if case .rejected = $0.live.price { true } else { false } }
-        if entries.isEmpty || isRefused { throw ExitStatus.no }
+        for entry in entries {
+            guard case .taskMade(let task) = entry.live.price else { continue }
+            Terminal.errors.line(
+                "\(Terminal.errors.style.red("!")) \(entry.provider.name) made the task \(task.id.printable) although only its price was asked; it may be billed."
+            )
+        }
+        if entries.isEmpty || entries.contains(where: { $0.live.isTrouble }) { throw ExitStatus.no }
     }
 
     /// What to ask for: one native request, or every way to do a portable one.
-    private func orders(_ snapshot: Snapshot) throws -> [(RunOrder, Quote)] {
+    private func orders(_ snapshot: Snapshot) throws -> [RunOrder] {
         guard request.provider != nil else {
             let route = try PortableCommand(
                 request: request, policyOptions: policyOptions, circumstanceOptions: circumstanceOptions,
@@ -72,18 +84,16 @@ struct QuoteCommand: AsyncParsableCommand {
             ).route(snapshot)
             if output.format == .text { RouteReport().show(route, choosing: false) }
             return route.candidates.map { candidate in
-                (
-                    RunOrder(
-                        provider: candidate.provider, offering: candidate.offering, body: candidate.body,
-                        quote: candidate.quote, alternative: nil), candidate.quote
-                )
+                RunOrder(
+                    provider: candidate.provider, offering: candidate.offering, body: candidate.body,
+                    quote: candidate.quote, diagnostics: candidate.diagnostics, alternative: nil)
             }
         }
         let native = NativeCommand(
             request: request, batch: false, circumstanceOptions: circumstanceOptions, catalog: catalog, output: output,
             quoting: true)
         let circumstances = try circumstanceOptions.circumstances(snapshot, try .load())
-        return [try native.order(snapshot, circumstances)].map { ($0.0, $0.1) }
+        return [try native.order(snapshot, circumstances, policyOptions: policyOptions)]
     }
 }
 

@@ -16,7 +16,7 @@ struct RouteReport {
             for line in table(route, choosing: choosing).lines(width: terminal.width, style: style) {
                 terminal.line(line)
             }
-            showNotes(route)
+            showNotes(route, choosing: choosing)
         }
         showRejections(route.rejections)
         if choosing, let choice = route.choice { showChoice(choice, route) }
@@ -54,11 +54,13 @@ struct RouteReport {
     }
 
     /// Why prices rank as they do, and warnings, each candidate by name.
-    private func showNotes(_ route: Route) {
+    private func showNotes(_ route: Route, choosing: Bool) {
         for candidate in route.candidates {
             let warnings = candidate.diagnostics.filter { $0.severity == .warning }.map(\.message)
-            for note in (candidate.rankingNote.map { [$0] } ?? []) + warnings {
-                hang("\(candidate.provider.id): \(note)", mark: style.yellow("·"))
+            let ranking = route.candidates.count > 1 ? candidate.rankingNote.map { [$0] } ?? [] : []
+            let isShownBelow = choosing && candidate.offering.id == route.choice?.offering.id
+            for note in ranking + (isShownBelow ? [] : candidate.quote.notes) + warnings {
+                hang("\(candidate.provider.id) \(candidate.offering.id): \(note)", mark: style.yellow("·"))
             }
         }
     }
@@ -82,10 +84,15 @@ struct RouteReport {
         let why =
             route.candidates.count == 1
             ? "the only way"
-            : route.policy.preferred.contains(choice.provider.id) ? "preferred" : "the cheapest known price"
-        terminal.line(
-            "\(style.green("▸")) \(style.bold("\(choice.provider.id) \(choice.offering.id)")), \(choice.shownPrice): \(why)"
-        )
+            : route.policy.preferred.contains(choice.provider.id) ? "preferred" : choice.comparability.whyFirst
+        let head = "\(choice.provider.id) \(choice.offering.id)"
+        for (index, line) in TextLayout.wrapped("\(head), \(choice.shownPrice): \(why)", to: terminal.width - 2)
+            .enumerated()
+        {
+            let isHead = index == 0 && line.hasPrefix(head)
+            let shown = isHead ? style.bold(head) + line.dropFirst(head.count) : line
+            terminal.line("\(index == 0 ? style.green("▸") : " ") \(shown)")
+        }
         AnswerReport(terminal).showLines(choice.quote)
     }
 
@@ -102,5 +109,17 @@ extension Route.Candidate {
         guard let total = quote.total else { return "unknown" }
         guard let usd = quote.usd, usd.credit != nil else { return total.shown }
         return "\(usd.total.shown) (\(total.shown))"
+    }
+}
+
+extension Route.Comparability {
+    /// Why the first of several candidates is first.
+    fileprivate var whyFirst: String {
+        switch self {
+        case .comparable: "the cheapest known price"
+        case .lowerBound: "no provider has an exact price; this one begins lowest"
+        case .otherUnit: "no price is known in dollars; this one is stated in credits"
+        case .unknown: "no provider's price is known"
+        }
     }
 }

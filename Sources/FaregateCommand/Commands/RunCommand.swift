@@ -21,6 +21,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
+        try runOptions.checkCombination()
         let snapshot = try catalog.load()
         let configuration = try Configuration.load()
         let circumstances = try circumstanceOptions.circumstances(snapshot, configuration)
@@ -71,12 +72,13 @@ struct RunCommand: AsyncParsableCommand {
             }
             return RunOrder(
                 provider: choice.provider, offering: choice.offering, body: choice.body, quote: choice.quote,
+                diagnostics: choice.diagnostics,
                 alternative: route.candidates.dropFirst().first?.provider.id)
         }
         let native = NativeCommand(
             request: request, batch: false, circumstanceOptions: circumstanceOptions, catalog: catalog, output: output,
             quoting: true)
-        return try native.order(snapshot, circumstances).0
+        return try native.order(snapshot, circumstances, policyOptions: policyOptions)
     }
 
     private func describe(_ order: RunOrder, _ opener: ProviderOpener) async throws {
@@ -96,18 +98,9 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func execute(_ order: RunOrder, _ opener: ProviderOpener) async throws {
-        let report = RunReport(order: order, format: output.format, pace: runOptions.settings.pace)
-        let outcome = try await AsyncHTTPTransport.with { transport in
-            let host = try opener.host(order.provider, transport: transport, settings: runOptions.settings)
-            return try await report.follow { show in
-                do throws(PluginError) {
-                    return try await host.run(order.task, into: runOptions.outputFolder, events: show)
-                } catch {
-                    throw CommandFailure(error, provider: order.provider)
-                }
-            }
+        try await follow(order, opener) { host, show throws(PluginError) in
+            try await host.run(order.task, into: runOptions.outputFolder, events: show)
         }
-        try report.end(outcome)
     }
 
     private func resume(_ task: String, _ snapshot: Snapshot, _ opener: ProviderOpener) async throws {
@@ -121,15 +114,26 @@ struct RunCommand: AsyncParsableCommand {
         }
         let order = RunOrder(
             provider: provider, offering: offering, body: .object(JSONObject()), quote: nil, alternative: nil)
-        let report = RunReport(order: order, format: output.format, pace: runOptions.settings.pace)
         let handle = TaskHandle(id: task, model: offering.id, medium: offering.medium)
+        try await follow(order, opener) { host, show throws(PluginError) in
+            try await host.resume(handle, into: runOptions.outputFolder, events: show)
+        }
+    }
+
+    /// Shows a run while it happens, and how it ended. Ctrl-C ends the waiting, and what is known is told.
+    private func follow(
+        _ order: RunOrder, _ opener: ProviderOpener,
+        _ work: (ProviderHost, @Sendable @escaping (RunEvent) -> Void) async throws(PluginError) -> RunOutcome
+    ) async throws {
+        let settings = runOptions.settings
+        let report = RunReport(
+            order: order, format: output.format, pace: settings.pace, isSimulated: runOptions.sandbox)
         let outcome = try await AsyncHTTPTransport.with { transport in
-            let host = try opener.host(provider, transport: transport, settings: runOptions.settings)
+            let host = try opener.host(order.provider, transport: transport, settings: settings)
+            Interruption.endsWaiting()
             return try await report.follow { show in
-                do throws(PluginError) {
-                    return try await host.resume(handle, into: runOptions.outputFolder, events: show)
-                } catch {
-                    throw CommandFailure(error, provider: provider)
+                do throws(PluginError) { return try await work(host, show) } catch {
+                    throw CommandFailure(error, provider: order.provider)
                 }
             }
         }
@@ -144,6 +148,8 @@ struct RunOrder {
     let body: JSONValue
     /// `nil` where a task is taken up again.
     let quote: Quote?
+    /// Warnings and notes.
+    var diagnostics: [Diagnostic] = []
     /// The next best provider.
     let alternative: String?
 
@@ -177,6 +183,18 @@ struct RunOptions: ParsableArguments {
         settings.timeout = timeout.map { .seconds($0) }
         if sandbox { settings.pace = SandboxSession.pace }
         return settings
+    }
+
+    /// Refuses options that do not go together.
+    func checkCombination() throws {
+        if !sandbox, !faults.fault.isEmpty || faults.faultRate != nil {
+            throw CommandFailure(
+                code: "usage.fault", message: "--fault is for simulated providers", hint: "Add --sandbox.")
+        }
+        if resume != nil, sandbox || dryRun {
+            throw CommandFailure(
+                code: "usage.resume", message: "--resume asks a real provider; --sandbox and --dry-run do not fit")
+        }
     }
 
     /// Refuses to spend what nobody can tell.

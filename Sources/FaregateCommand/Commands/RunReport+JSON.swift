@@ -9,6 +9,7 @@ extension RunReport {
             ("body", order.body),
         ])
         object["quote"] = order.quote?.json
+        object["diagnostics"] = .array(order.diagnostics.map(\.json))
         for (name, value) in members(of: outcome) { object[name] = value }
         return .object(object)
     }

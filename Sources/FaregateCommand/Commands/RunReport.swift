@@ -6,14 +6,16 @@ import Synchronization
 final class RunReport: Sendable {
     let order: RunOrder
     let format: OutputOptions.Format
+    /// Simulated tasks end with the process: there is nothing to take up again.
+    private let isSimulated: Bool
     private let progress: RunProgress
     private let typical: ClosedRange<Duration>?
     /// The task, once there is one.
     private let accepted = Mutex<TaskHandle?>(nil)
     private let output = Terminal.output
 
-    init(order: RunOrder, format: OutputOptions.Format, pace: Double) {
-        (self.order, self.format) = (order, format)
+    init(order: RunOrder, format: OutputOptions.Format, pace: Double, isSimulated: Bool) {
+        (self.order, self.format, self.isSimulated) = (order, format, isSimulated)
         progress = RunProgress(pace: pace)
         typical = order.offering.typicalSeconds.map { .seconds($0.lowerBound) ... .seconds($0.upperBound) }
     }
@@ -37,14 +39,19 @@ final class RunReport: Sendable {
         case .submitting: say("submitting to \(order.provider.name), once")
         case .accepted(let task, let charge):
             accepted.withLock { $0 = task }
-            say("accepted as \(task.id)\(charge.map { ", charged \($0)" } ?? "")")
+            sayAccepted("accepted as \(task.id.printable)\(charge.map { ", charged \($0)" } ?? "")")
             progress.begin(typical: typical)
         case .progress(let fraction, _, _): progress.update(fraction: fraction)
         case .alarm(let alarm):
             progress.interrupt()
-            Terminal.errors.line("  \(Terminal.errors.style.yellow("!")) \(alarm.message) [\(alarm.code)]")
+            Terminal.errors.line("  \(Terminal.errors.style.yellow("!")) \(alarm.message.printable) [\(alarm.code)]")
         case .downloading(let name, let bytes, let total): progress.fetch(name, bytes: bytes, total: total)
         }
+    }
+
+    /// In every format, at once: whoever loses the rest still knows the task.
+    private func sayAccepted(_ text: String) {
+        if format == .text { say(text) } else { Terminal.errors.line(text) }
     }
 
     private func say(_ text: String) {
@@ -70,10 +77,11 @@ final class RunReport: Sendable {
             show(delivery)
             conclude(
                 "the task is done and billed, but not everything could be fetched",
-                problems.map(\.description) + [resumeHint])
+                problems.map(\.description),
+                command: resumeCommand)
         case .rejected(let rejection):
             conclude(
-                "\(order.provider.name) refused it (\(rejection.kind)): \(rejection.message)",
+                "\(order.provider.name) refused it (\(rejection.kind)): \(rejection.message.printable)",
                 [
                     "Nothing was made or billed.", rejection.isRetryable ? "The same request may succeed later." : "",
                     alternativeHint,
@@ -84,20 +92,21 @@ final class RunReport: Sendable {
                 ["\(order.provider.name) never saw the request; nothing was billed.", alternativeHint])
         case .failed(let task, let failure):
             conclude(
-                "the task \(task.id) failed (\(failure.kind)): \(failure.message)", [failure.billed.sentence])
+                "the task \(task.id.printable) failed (\(failure.kind)): \(failure.message.printable)",
+                [failure.billed.sentence])
         case .unknown(let ambiguity):
-            let id = ambiguity.taskID.map { "The unclear reply named the task \($0)." } ?? ""
+            let id = ambiguity.taskID.map { "The unclear reply named the task \($0.printable)." } ?? ""
             conclude(
-                "unknown: \(ambiguity.message) [\(ambiguity.code.rawValue)]",
+                "unknown: \(ambiguity.message.printable) [\(ambiguity.code.rawValue)]",
                 [
-                    "The request was sent once and may have been accepted; it may cost \(order.quote?.shownTotal ?? "its price").",
+                    "The request was sent once and may have been accepted; \(order.quote?.total.map { "it may cost \($0.shown)" } ?? "what it may cost is not known").",
                     "It was not sent again, and should not be before you have looked at your account with \(order.provider.name).",
                     id,
                 ])
         case .stillRunning(_, let reason):
             conclude(
                 "the task was not seen to end: \(reason.sentence)",
-                ["It goes on at \(order.provider.name) and may be billed.", resumeHint])
+                ["It goes on at \(order.provider.name) and may be billed."], command: resumeCommand)
         }
     }
 
@@ -111,21 +120,26 @@ final class RunReport: Sendable {
         if let charge { output.line("  \(style.dim("·")) \(charge)") }
     }
 
-    private func conclude(_ message: String, _ lines: [String]) {
+    /// - Parameter command: Something to type: never broken into lines.
+    private func conclude(_ message: String, _ lines: [String], command: String? = nil) {
         for line in TextLayout.hanging("  \(style.red("✗")) ", message, indent: 4, width: output.width) {
             output.line(line)
         }
         for text in lines where !text.isEmpty {
             for line in TextLayout.wrapped(text, to: output.width - 4) { output.line("    \(line)") }
         }
+        if let command {
+            output.line("    Take it up again:")
+            output.line("    \(command)")
+        }
     }
 
     private var alternativeHint: String { order.alternative.map { "The next best is \($0): add --only \($0)." } ?? "" }
 
-    private var resumeHint: String {
-        guard let handle = accepted.withLock({ $0 }) else { return "" }
-        return
-            "Take it up again: faregate run --resume \(handle.id) --provider \(order.provider.id) --model \(handle.model)"
+    private var resumeCommand: String? {
+        guard !isSimulated, let handle = accepted.withLock({ $0 }) else { return nil }
+        let words = ["--resume", handle.id.printable, "--provider", order.provider.id, "--model", handle.model]
+        return "faregate run \(words.map(\.shellQuoted).joined(separator: " "))"
     }
 }
 
@@ -146,7 +160,7 @@ extension StillRunningReason {
         switch self {
         case .timeout(let after): "no end within \(after.shown)"
         case .cancelled: "the waiting was broken off"
-        case .refused(let rejection): "the provider does not tell (\(rejection.kind): \(rejection.message))"
+        case .refused(let rejection): "the provider does not tell (\(rejection.kind): \(rejection.message.printable))"
         }
     }
 }

@@ -18,8 +18,8 @@ struct SandboxCommand: AsyncParsableCommand {
     var port = 8402
 
     @Option(
-        name: .long, parsing: .upToNextOption,
-        help: ArgumentHelp("Only these providers.", valueName: "provider"))
+        name: .long,
+        help: ArgumentHelp("Only this provider; may be repeated.", valueName: "provider"))
     var only: [String] = []
 
     @Option(name: .long, help: ArgumentHelp("How much faster than life tasks end.", valueName: "factor"))

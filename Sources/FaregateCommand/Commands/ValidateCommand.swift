@@ -76,7 +76,10 @@ struct NativeCommand {
     /// A valid native request, shown, checked and priced.
     ///
     /// - Throws: ``ExitStatus/no``, after showing why, where it is not valid.
-    func order(_ snapshot: Snapshot, _ circumstances: Circumstances) throws -> (RunOrder, Quote) {
+    func order(
+        _ snapshot: Snapshot, _ circumstances: Circumstances, policyOptions: PolicyOptions
+    ) throws -> RunOrder {
+        try policyOptions.checkNative()
         let (answer, body) = try answer(snapshot, circumstances)
         if output.format == .text { AnswerReport().show(answer, showsQuote: true) }
         guard
@@ -87,6 +90,26 @@ struct NativeCommand {
             if output.format == .json { Terminal.output.line(answer.json.text(pretty: true)) }
             throw ExitStatus.no
         }
-        return (RunOrder(provider: provider, offering: offering, body: body, quote: quote, alternative: nil), quote)
+        let objections = try policyOptions.policy(snapshot).objections(to: provider, quote: quote)
+        guard objections.isEmpty else {
+            if output.format == .json {
+                Terminal.output.line(answer.adding(objections).json.text(pretty: true))
+            } else {
+                AnswerReport().show(objections)
+            }
+            throw ExitStatus.no
+        }
+        return RunOrder(
+            provider: provider, offering: offering, body: body, quote: quote, diagnostics: answer.diagnostics,
+            alternative: nil)
+    }
+}
+
+extension Answer {
+    /// The same answer with objections that make it a no.
+    func adding(_ objections: [Diagnostic]) -> Answer {
+        Answer(
+            id: id, provider: provider, model: model, diagnostics: diagnostics + objections, isValid: false,
+            quote: quote)
     }
 }

@@ -19,12 +19,14 @@ struct VersionReport {
         case .json:
             let report: JSONValue = [
                 "version": .string(Version.text), "catalog": .string(folder), "digest": .string(snapshot.digest),
+                "plugins": (try? catalog.pluginFolder()).map(JSONValue.string) ?? .null,
             ]
             Terminal.output.line(report.text(pretty: true))
         case .text:
             Terminal.output.line("faregate \(Version.text)")
             Terminal.output.line("catalog  \(folder)")
             Terminal.output.line("digest   \(snapshot.digest)")
+            Terminal.output.line("plugins  \((try? catalog.pluginFolder()) ?? "none were found: set FAREGATE_PLUGINS")")
         }
     }
 }

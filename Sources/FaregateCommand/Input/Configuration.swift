@@ -1,4 +1,5 @@
 import Faregate
+import FaregateProviders
 
 #if canImport(Glibc)
     import Glibc
@@ -71,8 +72,7 @@ struct Configuration {
 
     /// `FAREGATE_SJINN_API_KEY` for `sjinn` and `API_KEY`.
     static func variable(_ provider: String, _ name: String) -> String {
-        let id = provider.uppercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" }
-        return "FAREGATE_\(String(id))_\(name)"
+        ProviderAccess.variablePrefix(for: provider) + "_" + name
     }
 
     private func value(_ provider: String, _ name: String, _ entry: (Entry) -> String?) -> String? {

@@ -4,24 +4,35 @@ import Faregate
 /// What makes one way better than another.
 struct PolicyOptions: ParsableArguments {
     @Option(
-        name: .long, parsing: .upToNextOption,
+        name: .long,
         help: ArgumentHelp(
-            "Providers that go first, in this order; otherwise the cheapest does.", valueName: "provider"))
+            "A provider that goes first; may be repeated, in order. Otherwise the cheapest goes first.",
+            valueName: "provider"))
     var prefer: [String] = []
 
     @Option(
-        name: .long, parsing: .upToNextOption,
-        help: ArgumentHelp("The only providers that may be used.", valueName: "provider"))
+        name: .long,
+        help: ArgumentHelp("A provider that may be used; may be repeated. Otherwise all may.", valueName: "provider"))
     var only: [String] = []
 
     @Option(name: .long, help: ArgumentHelp("The most it may cost; unknown prices are refused.", valueName: "dollars"))
     var maxPrice: String?
 
     @Option(
-        name: .long, parsing: .upToNextOption,
+        name: .long,
         help: ArgumentHelp(
-            "Parameters that may be left out where a provider cannot do them, or all.", valueName: "parameter"))
+            "A parameter that may be left out where a provider cannot do it, or all; may be repeated.",
+            valueName: "parameter"))
     var allowDrop: [String] = []
+
+    /// A native request names its provider and says everything itself: only a maximum price makes sense for it.
+    func checkNative() throws {
+        guard prefer.isEmpty, only.isEmpty, allowDrop.isEmpty else {
+            throw CommandFailure(
+                code: "usage.policy", message: "--prefer, --only and --allow-drop are for portable requests",
+                hint: "Leave them out, or leave out --provider and state a portable request.")
+        }
+    }
 
     func policy(_ snapshot: Snapshot) throws -> Policy {
         let providers = snapshot.providers.map(\.id)

@@ -18,7 +18,7 @@ struct RequestOptions: ParsableArguments {
     /// The one request of the file.
     func document() throws -> Result<JSONValue, JSONError> {
         let limits = JSONValue.Limits.standard
-        let isInline = file?.hasPrefix("{") ?? false
+        let isInline = file?.drop(while: \.isWhitespace).hasPrefix("{") ?? false
         let bytes =
             isInline ? Array((file ?? "").utf8) : try InputReader(file).document(bytesMax: limits.bytesMax)
         do throws(JSONError) {

@@ -37,6 +37,7 @@ struct Terminal: Sendable {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 {
                 if errno == EINTR || errno == EAGAIN { continue }
+                if Interruption.isRunUnderWay { return }
                 ExitStatus.cannotAsk.exit()  // nobody is listening
             }
             bytes = bytes.dropFirst(count)

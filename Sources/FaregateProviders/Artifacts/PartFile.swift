@@ -82,6 +82,9 @@ func makeFolder(_ path: String) throws(DownloadError) {
     }
 }
 
+/// Whether files can be made in a folder.
+func isWritable(_ folder: String) -> Bool { access(folder.isEmpty ? "." : folder, W_OK | X_OK) == 0 }
+
 /// Reads a whole file. `nil` where it cannot be read or is larger than the limit.
 package func readFile(_ path: String, bytesMax: Int) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)

@@ -14,6 +14,7 @@ public struct ManifestCodec: PluginCodec {
         }
         switch call {
         case .submit(let task):
+            try refuseQuestion(task)
             return try identified(try template.filled(with: ["model": task.model], task: task.body), task)
         case .dryRun(let task): return try template.filled(with: ["model": task.model], task: task.body)
         case .poll(let task), .cancel(let task):
@@ -21,6 +22,14 @@ public struct ManifestCodec: PluginCodec {
         case .find(let reference, let model):
             return try template.filled(with: ["reference": reference, "model": model], task: nil)
         case .balance: return try template.filled(with: [:], task: nil)
+        }
+    }
+
+    /// A body that asks for a price makes no task: to submit it would be a misunderstanding.
+    private func refuseQuestion(_ task: ProviderTask) throws(PluginError) {
+        for (place, value) in manifest.operations[.dryRun]?.request?.members ?? [] where task.body[place] == value {
+            throw PluginError(
+                .requestInvalid, "the request sets \(place), which asks for a price and makes nothing; leave it out")
         }
     }
 

@@ -18,6 +18,8 @@ public struct PluginError: Error, Sendable, CustomStringConvertible {
         public static let notOffered = Code(rawValue: "plugin.not_offered")
         /// The task cannot be put into the provider's form.
         public static let requestInvalid = Code(rawValue: "plugin.request_invalid")
+        /// The folder for results cannot be written to.
+        public static let folderUnwritable = Code(rawValue: "run.folder_unwritable")
         /// No key is set for the provider.
         public static let keyMissing = Code(rawValue: "provider.key_missing")
         /// A key is set that cannot be sent: it holds blanks or line ends.

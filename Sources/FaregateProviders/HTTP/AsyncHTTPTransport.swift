@@ -22,6 +22,7 @@ public struct AsyncHTTPTransport: HTTPTransport {
     ) -> HTTPClient {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout.connect = TimeAmount(connectTimeout)
+        configuration.timeout.read = .seconds(120)  // nothing at all for so long is a stall
         configuration.httpVersion = .http1Only
         configuration.maximumUsesPerConnection = usesMax
         configuration.connectionPool.retryConnectionEstablishment = false
@@ -41,7 +42,8 @@ public struct AsyncHTTPTransport: HTTPTransport {
             try? await transport.shutdown()
             throw error
         }
-        try await transport.shutdown()
+        // What came of the body counts, whatever closing brings: it may speak of money that is spent.
+        try? await transport.shutdown()
         return result
     }
 

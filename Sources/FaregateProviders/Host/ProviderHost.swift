@@ -39,6 +39,7 @@ public struct ProviderHost: Sendable {
     public func run(
         _ task: ProviderTask, into folder: String, events: (RunEvent) -> Void = { _ in }
     ) async throws(PluginError) -> RunOutcome {
+        try probe(folder)
         switch try await submit(task, events: events) {
         case .accepted(let handle, let charge):
             return await follow(handle, charge: charge, into: folder, events: events)
@@ -61,6 +62,18 @@ public struct ProviderHost: Sendable {
             let reason = Rejection(
                 kind: .invalidRequest, isRetryable: false, message: error.message, retryAfter: nil, rule: "")
             return .stillRunning(handle, .refused(reason))
+        }
+    }
+
+    /// Makes the folder, before anything is paid for that could not be kept.
+    private func probe(_ folder: String) throws(PluginError) {
+        do throws(DownloadError) {
+            try makeFolder(folder)
+        } catch {
+            throw PluginError(.folderUnwritable, "results cannot be kept in \(folder): \(error.message)")
+        }
+        guard isWritable(folder) else {
+            throw PluginError(.folderUnwritable, "results cannot be kept in \(folder): it cannot be written to")
         }
     }
 

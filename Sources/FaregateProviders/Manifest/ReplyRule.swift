@@ -93,14 +93,14 @@ package struct ResultPlaces: Sendable {
     package var dataAt: JSONPointer?
     package var charge: AmountPlace?
 
-    /// All http and https addresses, in order, each once.
+    /// Everything that stands where addresses stand, in order, each once. What is no address shows when it is fetched.
     package func addresses(in document: JSONValue) -> [String] {
         var seen: Set<String> = []
         return addressesAt.flatMap { document.places(matching: $0) }
             .compactMap { document[$0] }
             .flatMap { value in value.array ?? [value] }
             .compactMap(\.string)
-            .filter { WebAddress($0) != nil && seen.insert($0).inserted }
+            .filter { !$0.isEmpty && seen.insert($0).inserted }
     }
 }
 

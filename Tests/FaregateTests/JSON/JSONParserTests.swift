@@ -43,6 +43,22 @@ struct JSONParserTests {
         #expect(value.text() == text)
     }
 
+    @Test(
+        "No text can pass for a number",
+        arguments: [
+            "\u{FFFE}\u{FFFF}1,\"x\":2", "\u{FFFE}\u{FFFF}12345678901234567890", "\u{FFFE}\u{FFFF}",
+        ])
+    func forgedIntegers(_ text: String) throws {
+        let written = JSONValue.object(JSONObject([("a", .string(text))])).text()
+        #expect(try JSONValue(parsing: written)["a"] == .string(text))
+        let escaped = written.replacing("\u{FFFE}\u{FFFF}", with: "\\ufffe\\uFFFF")
+        #expect(try JSONValue(parsing: escaped)["a"] == .string(text))
+        // Beside an integer past 64 bits the text is refused rather than misread.
+        for text in [written, escaped] {
+            #expect(throws: JSONError.self) { try JSONValue(parsing: "[99999999999999999999,\(text)]") }
+        }
+    }
+
     @Test("A text is accepted, or refused with its code", arguments: ParserCase.all)
     func verdict(_ example: ParserCase) {
         do throws(JSONError) {

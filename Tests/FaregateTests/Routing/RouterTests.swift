@@ -252,3 +252,54 @@ struct RouterTests {
         #expect(json["rejected"]?.array?.count == 3)
     }
 }
+
+@Suite("What is dropped leaves no trace in what is sent")
+struct DroppingTests {
+    private func candidate(_ body: JSONValue, drop: Set<String>, provider: String) throws -> Route.Candidate? {
+        let snapshot = RealCatalog.snapshot
+        guard case .request(let request) = snapshot.portableRequest(body) else { return nil }
+        let circumstances = Circumstances(date: CalendarDate("2026-12-01")!)
+        return snapshot.route(request, policy: Policy(leave: .some(drop)), in: circumstances).candidates
+            .first { $0.provider.id == provider }
+    }
+
+    @Test("A first frame stays a first frame where references are dropped")
+    func frames() throws {
+        let found = try candidate(
+            [
+                "model": "google/veo-3.1-fast", "prompt": "x", "start_image": "https://example.com/a.png",
+                "reference_images": ["https://example.com/b.png"],
+            ], drop: ["reference_images"], provider: "apixo")
+        let input = try #require(found?.body["input"])
+        #expect(input["generationType"] == "FIRST_AND_LAST_FRAMES_2_VIDEO")
+        #expect(input["image_urls"] == ["https://example.com/a.png"])
+        #expect(input["aspect_ratio"] == nil)
+    }
+
+    @Test("What the rules would ignore is not sent either", arguments: ["start_image", "source_video"])
+    func ignored(_ name: String) throws {
+        let found = try candidate(
+            [
+                "model": "kuaishou/kling-3.0-omni", "prompt": "x", "start_image": "https://example.com/a.png",
+                "source_video": "https://example.com/v.mp4",
+            ], drop: [name], provider: "unifically")
+        let candidate = try #require(found)
+        let isFrameKept = name == "source_video"
+        #expect((candidate.body["input"]?["start_frame_url"] != nil) == isFrameKept)
+        #expect((candidate.body["input"]?["video_url"] != nil) == !isFrameKept)
+        #expect(candidate.diagnostics.contains { $0.code == .dropped && $0.path == JSONPointer([name]) })
+    }
+
+    @Test("A tool that only works on images is not routed for words alone")
+    func needsImage() throws {
+        let snapshot = RealCatalog.snapshot
+        guard case .request(let request) = snapshot.portableRequest(["model": "google/veo-3-fast", "prompt": "x"])
+        else {
+            Issue.record("the request is portable")
+            return
+        }
+        let route = snapshot.route(request, policy: Policy(), in: Circumstances(date: CalendarDate("2026-12-01")!))
+        #expect(route.rejections.map(\.offering.id).contains("veo3-image-to-video-fast-api"))
+        #expect(route.candidates.map(\.offering.id).contains("veo3-text-to-video-fast-api"))
+    }
+}
