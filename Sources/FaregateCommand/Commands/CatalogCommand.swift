@@ -4,7 +4,8 @@ import Faregate
 /// `faregate catalog`: looks after catalogs.
 struct CatalogCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "catalog", abstract: "Looks after a catalog.", subcommands: [CatalogLintCommand.self])
+        commandName: "catalog", abstract: "Looks after a catalog.",
+        subcommands: [CatalogLintCommand.self, CatalogDiffCommand.self])
 }
 
 /// `faregate catalog lint`: everything that is wrong with a catalog, with file, line and column.
@@ -24,7 +25,9 @@ struct CatalogLintCommand: ParsableCommand {
         do throws(CatalogError) {
             let files = try CatalogFolder.files(of: folder, includingCases: true)
             snapshot = try Snapshot(files: files)
-            problems = snapshot.map { CaseSuite.problems(files, snapshot: $0) } ?? []
+            problems =
+                snapshot.map { CaseSuite.problems(files, snapshot: $0) }
+                ?? []
         } catch {
             problems = error.problems
         }
