@@ -7,6 +7,7 @@ struct CatalogCommand: ParsableCommand {
         commandName: "catalog", abstract: "Looks after a catalog.",
         subcommands: [
             CatalogLintCommand.self, CatalogCoverageCommand.self, CatalogCasesCommand.self, CatalogExportCommand.self,
+            CatalogDiffCommand.self,
         ])
 }
 
@@ -27,7 +28,9 @@ struct CatalogLintCommand: ParsableCommand {
         do throws(CatalogError) {
             let files = try CatalogFolder.files(of: folder, includingCases: true)
             snapshot = try Snapshot(files: files)
-            problems = snapshot.map { CaseSuite.problems(files, snapshot: $0) } ?? []
+            problems =
+                snapshot.map { CaseSuite.problems(files, snapshot: $0) }
+                ?? []
         } catch {
             problems = error.problems
         }
