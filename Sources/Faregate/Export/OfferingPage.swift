@@ -135,41 +135,6 @@ extension PriceRow {
     }
 }
 
-extension Condition {
-    /// The condition in words: `mode is "pro" and image_urls is given`.
-    fileprivate var words: String {
-        switch self {
-        case .present(let reference, let wanted): "\(reference.name) is \(wanted ? "given" : "not given")"
-        case .oneOf(let reference, let values): "\(reference.name) is \(listed(values.map { $0.text() }))"
-        case .compare(let reference, let comparison, let bound): "\(reference.name) is \(comparison.words) \(bound)"
-        case .count(let references, let comparison, let bound):
-            "there are \(comparison.words) \(bound) in \(listed(references.map(\.name), "and"))"
-        case .all(let parts): parts.map(\.wordsInside).joined(separator: " and ")
-        case .any(let parts): parts.map(\.wordsInside).joined(separator: " or ")
-        case .not(let part): "not (\(part.words))"
-        }
-    }
-
-    private var wordsInside: String {
-        switch self {
-        case .all, .any: "(\(words))"
-        default: words
-        }
-    }
-}
-
-extension Condition.Comparison {
-    fileprivate var words: String {
-        switch self {
-        case .equals: "exactly"
-        case .atLeast: "at least"
-        case .atMost: "at most"
-        case .moreThan: "more than"
-        case .lessThan: "less than"
-        }
-    }
-}
-
 extension String {
     /// Without the full stop, for brackets.
     fileprivate var trimmed: String { hasSuffix(".") ? String(dropLast()) : self }
