@@ -26,7 +26,7 @@ struct CatalogLintCommand: ParsableCommand {
             let files = try CatalogFolder.files(of: folder, includingCases: true)
             snapshot = try Snapshot(files: files)
             problems =
-                snapshot.map { CaseSuite.problems(files, snapshot: $0) }
+                snapshot.map { CaseSuite.problems(files, snapshot: $0) + CatalogLint.problems(files, snapshot: $0) }
                 ?? []
         } catch {
             problems = error.problems
