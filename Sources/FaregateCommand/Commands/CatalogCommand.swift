@@ -5,7 +5,7 @@ import Faregate
 struct CatalogCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "catalog", abstract: "Looks after a catalog.",
-        subcommands: [CatalogLintCommand.self, CatalogDiffCommand.self])
+        subcommands: [CatalogLintCommand.self, CatalogDiffCommand.self, CatalogSummaryCommand.self])
 }
 
 /// `faregate catalog lint`: everything that is wrong with a catalog, with file, line and column.
