@@ -19,7 +19,8 @@ struct WitnessSearch {
         var rejected: CatalogChange.Witness?
         var accepted: CatalogChange.Witness?
         var advised: CatalogChange.Witness?
-        RequestVariants([before, after], around: references, literals: literals).forEach { request in
+        let isFound = { rejected != nil || accepted != nil }
+        explore(references, literals, isFound: isFound) { request in
             result.triedCount += 1
             let witness = witness(request)
             switch (witness.before.isValid, witness.after.isValid) {
@@ -51,7 +52,7 @@ struct WitnessSearch {
         isWanted: (JSONValue) -> Bool = { _ in true }
     ) -> Result {
         var result = Result()
-        RequestVariants([before, after], around: references, literals: literals).forEach { request in
+        explore(references, literals, isFound: { !result.witnesses.isEmpty }) { request in
             guard isWanted(request) else { return false }
             result.triedCount += 1
             let witness = witness(request)
@@ -62,6 +63,22 @@ struct WitnessSearch {
             return true
         }
         return result
+    }
+
+    /// Hands over requests around some parameters; where that finds nothing, also around those of each rule that speaks
+    /// of one of them, since what changed may only show where that rule is satisfied.
+    private func explore(
+        _ references: [ParameterReference], _ literals: Literals, isFound: () -> Bool, _ isEnough: (JSONValue) -> Bool
+    ) {
+        RequestVariants([before, after], around: references, literals: literals).forEach(isEnough)
+        for rule in before.offering.constraints + after.offering.constraints where !isFound() {
+            let others = (rule.condition?.references ?? []) + rule.consequence.references
+            guard others.contains(where: references.contains), !others.allSatisfy(references.contains) else { continue }
+            var literals = literals
+            literals.add(rule.condition)
+            literals.add(rule.consequence)
+            RequestVariants([before, after], around: references + others, literals: literals).forEach(isEnough)
+        }
     }
 
     private func witness(_ request: JSONValue) -> CatalogChange.Witness {

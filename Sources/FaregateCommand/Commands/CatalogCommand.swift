@@ -7,7 +7,7 @@ struct CatalogCommand: ParsableCommand {
         commandName: "catalog", abstract: "Looks after a catalog.",
         subcommands: [
             CatalogLintCommand.self, CatalogCoverageCommand.self, CatalogCasesCommand.self, CatalogExportCommand.self,
-            CatalogDiffCommand.self,
+            CatalogDiffCommand.self, CatalogSummaryCommand.self,
         ])
 }
 
@@ -29,7 +29,7 @@ struct CatalogLintCommand: ParsableCommand {
             let files = try CatalogFolder.files(of: folder, includingCases: true)
             snapshot = try Snapshot(files: files)
             problems =
-                snapshot.map { CaseSuite.problems(files, snapshot: $0) }
+                snapshot.map { CaseSuite.problems(files, snapshot: $0) + CatalogLint.problems(files, snapshot: $0) }
                 ?? []
         } catch {
             problems = error.problems

@@ -1,0 +1,136 @@
+/// What a catalog had better not say, although it can be loaded: names that lead nowhere, mappings and rules without
+/// effect, histories out of order, sentences that are none.
+///
+/// The codes are stable. A finding changes no answer; what would is refused when the catalog is loaded.
+public struct CatalogLint {
+    let snapshot: Snapshot
+    private(set) var problems: [CatalogProblem] = []
+
+    /// Every finding, by file and position.
+    public static func problems(_ files: [CatalogFile], snapshot: Snapshot) -> [CatalogProblem] {
+        var lint = CatalogLint(snapshot: snapshot)
+        for file in files { lint.check(file) }
+        return lint.problems.sorted { a, b in
+            (a.file, a.position?.line ?? 0, a.position?.column ?? 0, a.message)
+                < (b.file, b.position?.line ?? 0, b.position?.column ?? 0, b.message)
+        }
+    }
+
+    /// Characters that the sentence of a rule takes at most.
+    public static let sentenceLengthMax = 160
+
+    private init(snapshot: Snapshot) { self.snapshot = snapshot }
+
+    private mutating func check(_ file: CatalogFile) {
+        guard
+            let path = CatalogPath(file.path), path.isPartOfSnapshot,
+            let value = try? JSONValue(parsing: file.bytes)
+        else { return }
+        let found = DocumentProblems()
+        let document = LintedDocument(value: value, found: found, snapshot: snapshot)
+        document.checkAddresses(value, at: JSONPointer())
+        switch path.kind {
+        case .model: document.checkModel()
+        case .parameters: document.checkUnits(value["parameters"], at: "/parameters")
+        case .provider: snapshot.provider(path.id).map { document.check($0) }
+        case .offering:
+            if let provider = path.provider.flatMap({ snapshot.provider($0) }),
+                let offering = provider.offering(path.id)
+            {
+                document.check(offering, of: provider)
+            }
+        case .units, .cases, .schema: break
+        }
+        problems += found.all.map {
+            CatalogProblem(
+                file: file.path, position: JSONPosition(of: $0.pointer, in: file.bytes), code: $0.code,
+                message: $0.message)
+        }
+    }
+}
+
+/// One file while it is looked through.
+struct LintedDocument {
+    let value: JSONValue
+    let found: DocumentProblems
+    let snapshot: Snapshot
+
+    func add(_ code: String, at pointer: JSONPointer, _ message: String) { found.add(code, at: pointer, message) }
+
+    /// Pages are named by addresses that nobody on the way can change.
+    func checkAddresses(_ part: JSONValue, at place: JSONPointer) {
+        for (name, value) in part.object?.members ?? [] {
+            if ["url", "source"].contains(name), value.string?.hasPrefix("http://") ?? false {
+                add("source.insecure", at: place / name, "the address of a page begins with https://")
+            }
+            checkAddresses(value, at: place / name)
+        }
+        for (index, element) in (part.array ?? []).enumerated() { checkAddresses(element, at: place / index) }
+    }
+
+    // MARK: Models and providers
+
+    func checkModel() { checkReplacement() }
+
+    /// A lifecycle's `replaced_by` names a model.
+    func checkReplacement() {
+        guard let name = value["lifecycle"]?["replaced_by"]?.string, snapshot.model(name) == nil else { return }
+        let hint = nearestName(to: name, among: snapshot.models.map(\.id)).map { "; did you mean \($0)?" } ?? ""
+        add("reference.unknown_model", at: "/lifecycle/replaced_by", "there is no model \"\(name)\"\(hint)")
+    }
+
+    func check(_ provider: Provider) {
+        checkUnits(value["request"]?["envelope"], at: "/request/envelope")
+        checkRules(
+            value["request"]?["constraints"], at: "/request/constraints", provider.offerings.first?.constraints ?? [])
+    }
+
+    // MARK: Parameters
+
+    /// The `unit` of every parameter, nested ones too, is one of units.json.
+    func checkUnits(_ parameters: JSONValue?, at place: JSONPointer) {
+        for (name, spec) in parameters?.object?.members ?? [] { checkUnit(spec, at: place / name) }
+    }
+
+    private func checkUnit(_ spec: JSONValue, at place: JSONPointer) {
+        if let unit = spec["unit"]?.string, snapshot.unit(unit) == nil {
+            let hint = nearestName(to: unit, among: snapshot.units.map(\.id)).map { "; did you mean \($0)?" } ?? ""
+            add("reference.unknown_unit", at: place / "unit", "units.json has no unit \"\(unit)\"\(hint)")
+        }
+        checkUnits(spec["properties"], at: place / "properties")
+        if let items = spec["items"] { checkUnit(items, at: place / "items") }
+    }
+
+    // MARK: Rules
+
+    /// The sentences of a file's own rules, and two of them that do the same.
+    func checkRules(_ list: JSONValue?, at place: JSONPointer, _ linked: [Constraint]) {
+        for (index, rule) in (list?.array ?? []).enumerated() {
+            let here = place / index
+            if let text = rule["text"]?.string { checkSentence(text, at: here / "text") }
+            guard let id = rule["id"]?.string, let own = linked.firstIndex(where: { $0.id == id }) else { continue }
+            let twin = linked.first { $0.id != id && $0.doesTheSame(as: linked[own]) }
+            guard let twin, linked.firstIndex(where: { $0.id == twin.id }) ?? 0 < own else { continue }
+            add("constraint.duplicate", at: here, "the rule does the same as \(twin.id)")
+        }
+    }
+
+    private func checkSentence(_ text: String, at place: JSONPointer) {
+        if text != text.endingSentence || text.isEmpty {
+            add("text.no_full_stop", at: place, "a rule's sentence ends with a full stop")
+        }
+        if text.count > CatalogLint.sentenceLengthMax {
+            add(
+                "text.too_long", at: place,
+                "a rule's sentence has at most \(CatalogLint.sentenceLengthMax) characters; this has \(text.count)")
+        }
+    }
+}
+
+extension Constraint {
+    /// Whether it has the condition and the consequence of another.
+    fileprivate func doesTheSame(as other: Constraint) -> Bool {
+        condition?.words == other.condition?.words && consequence.words == other.consequence.words
+            && consequence.code == other.consequence.code
+    }
+}
