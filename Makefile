@@ -58,7 +58,8 @@ judge: build .build/venv
 checks:
 	@if [ -d ../shared/checks ]; then \
 	  python3 ../shared/checks/check_verdicts.py $(DEBUG) ../shared/checks/sample/cases.jsonl | tail -n 3 && \
-	  python3 ../shared/checks/check_prices.py $(DEBUG) ../shared/checks/sample/prices.jsonl | tail -n 1; \
+	  python3 ../shared/checks/check_prices.py $(DEBUG) ../shared/checks/sample/prices.jsonl | tail -n 1 && \
+	  python3 ../shared/checks/check_repairs.py $(DEBUG) ../shared/checks/sample/cases.jsonl | tail -n 1; \
 	else echo "no acceptance checks beside the project"; fi
 
 lint:

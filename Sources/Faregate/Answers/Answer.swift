@@ -7,12 +7,17 @@ public struct Answer: Sendable {
     public let isValid: Bool
     /// `nil` where no quote was asked for; a quote of `nil` where the request is invalid.
     public let quote: Quote??
+    /// What can be done about it: repairs of an invalid request, and of a valid one that gets a warning. `nil` where
+    /// nobody asked.
+    public let remedy: Remedy?
 
     public init(
-        id: JSONValue?, provider: String?, model: String?, diagnostics: [Diagnostic], isValid: Bool, quote: Quote??
+        id: JSONValue?, provider: String?, model: String?, diagnostics: [Diagnostic], isValid: Bool, quote: Quote??,
+        remedy: Remedy? = nil
     ) {
         (self.id, self.provider, self.model) = (id, provider, model)
         (self.diagnostics, self.isValid, self.quote) = (diagnostics, isValid, quote)
+        self.remedy = remedy
     }
 
     /// The documented JSON form.
@@ -23,6 +28,10 @@ public struct Answer: Sendable {
         object["model"] = model.map(JSONValue.string) ?? .null
         object["valid"] = .bool(isValid)
         object["diagnostics"] = .array(diagnostics.map(\.json))
+        if let remedy, !isValid || !remedy.repairs.isEmpty {
+            object["repairs"] = .array(remedy.repairs.map(\.json))
+            if !remedy.needs.isEmpty { object["needs"] = .array(remedy.needs.map(\.json)) }
+        }
         if let quote { object["quote"] = quote?.json ?? .null }
         return .object(object)
     }
@@ -42,12 +51,23 @@ public struct Circumstances: Sendable {
 
 extension Snapshot {
     /// Validates a native request and, where asked to, prices it.
-    public func answer(_ request: NativeRequest, quoting: Bool, in circumstances: Circumstances) -> Answer {
+    ///
+    /// - Parameters:
+    ///   - quoting: Whether the answer holds a quote.
+    ///   - repairing: Whether the answer holds repairs, each validated and priced like the request.
+    public func answer(
+        _ request: NativeRequest, quoting: Bool, repairing: Bool = true, in circumstances: Circumstances
+    ) -> Answer {
         switch resolve(request) {
         case .notFound(let diagnostics):
+            let misnamed = diagnostics.first { $0.code == .unknownModel }
+            let seller = provider(request.provider)
+            let remedy = misnamed.flatMap { finding in
+                seller.map { self.remedy(for: request, provider: $0, misnamed: finding, in: circumstances) }
+            }
             return Answer(
                 id: request.id, provider: request.provider, model: request.model, diagnostics: diagnostics,
-                isValid: false, quote: quoting ? .some(nil) : nil)
+                isValid: false, quote: quoting ? .some(nil) : nil, remedy: repairing ? remedy ?? Remedy.none : nil)
         case .found(let provider, let offering):
             let verdict = Validator(provider: provider, offering: offering, snapshot: self)
                 .verdict(on: request.body, date: circumstances.date)
@@ -59,7 +79,9 @@ extension Snapshot {
             return Answer(
                 id: request.id, provider: provider.id, model: offering.id,
                 diagnostics: verdict.diagnostics.map { $0.naming(quote, in: verdict.facts, of: offering) },
-                isValid: verdict.isValid, quote: quoting ? .some(quote) : nil)
+                isValid: verdict.isValid, quote: quoting ? .some(quote) : nil,
+                remedy: repairing
+                    ? remedy(for: request, provider: provider, offering: offering, verdict, in: circumstances) : nil)
         }
     }
 

@@ -123,11 +123,11 @@ struct RequestDraft {
 
 extension Condition.Comparison {
     /// A number that compares so with a bound, or just does not.
-    fileprivate func number(_ bound: Double, _ wanted: Bool) -> Double {
+    func number(_ bound: Double, _ wanted: Bool, step: Double = 1) -> Double {
         switch self {
-        case .equals, .atLeast, .atMost: wanted ? bound : self == .atLeast ? bound - 1 : bound + 1
-        case .moreThan: wanted ? bound + 1 : bound
-        case .lessThan: wanted ? bound - 1 : bound
+        case .equals, .atLeast, .atMost: wanted ? bound : self == .atLeast ? bound - step : bound + step
+        case .moreThan: wanted ? bound + step : bound
+        case .lessThan: wanted ? bound - step : bound
         }
     }
 }

@@ -127,7 +127,8 @@ struct ParameterWalk {
         switch breach.kind {
         case .values:
             let allowed = spec.allowed ?? []
-            let nearest = value.string.flatMap { nearestName(to: $0, among: allowed.compactMap(\.string)) }
+            let names = allowed.filter { !Nearness(to: value).isComparable($0) }.compactMap(\.string)
+            let nearest = value.string.flatMap { nearestName(to: $0, among: names) }
             let hint = nearest.map { "; did you mean \($0)?" } ?? ""
             reject(
                 value, spec, at: pointer, .notAllowed, "\(name) is \(value.given); \(allowed.asAllowed)\(hint)",

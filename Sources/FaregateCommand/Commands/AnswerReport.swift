@@ -18,6 +18,7 @@ struct AnswerReport {
             terminal.line("")
             show(quote)
         }
+        if let remedy = answer.remedy { show(remedy, isValid: answer.isValid) }
     }
 
     /// Findings: where, what, why and who says so.

@@ -5,6 +5,7 @@ struct BatchRunner {
     let snapshot: Snapshot
     let circumstances: Circumstances
     let quoting: Bool
+    let repairing: Bool
     /// Taken where a line does not name its own.
     let provider: String?
     let model: String?
@@ -59,7 +60,7 @@ struct BatchRunner {
                 id: id)
         }
         let request = NativeRequest(id: id, provider: provider, model: object["model"]?.string ?? model, body: body)
-        return snapshot.answer(request, quoting: quoting, in: circumstances).json
+        return snapshot.answer(request, quoting: quoting, repairing: repairing, in: circumstances).json
     }
 
     private func lineProblem(_ kind: String, _ message: String) -> Diagnostic {

@@ -17,6 +17,7 @@ struct QuoteCommand: AsyncParsableCommand {
     var batch = false
     @Flag(name: .long, help: "Ask providers that have a price check what they would charge; makes no task.")
     var live = false
+    @OptionGroup var repairOptions: RepairOptions
     @OptionGroup var policyOptions: PolicyOptions
     @OptionGroup var circumstanceOptions: CircumstanceOptions
     @OptionGroup var catalog: CatalogOptions
@@ -37,8 +38,8 @@ struct QuoteCommand: AsyncParsableCommand {
                     hint: "The quote says what it costs.")
             }
             return try NativeCommand(
-                request: request, batch: batch, circumstanceOptions: circumstanceOptions, catalog: catalog,
-                output: output, quoting: true
+                request: request, batch: batch, repairOptions: repairOptions, circumstanceOptions: circumstanceOptions,
+                catalog: catalog, output: output, quoting: true
             ).run()
         }
         try PortableCommand(

@@ -14,15 +14,37 @@ struct ValidateCommand: ParsableCommand {
     @OptionGroup var request: RequestOptions
     @Flag(name: .long, help: "JSON Lines in, JSON Lines out.")
     var batch = false
+    @OptionGroup var repairOptions: RepairOptions
     @OptionGroup var circumstanceOptions: CircumstanceOptions
     @OptionGroup var catalog: CatalogOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
         try NativeCommand(
-            request: request, batch: batch, circumstanceOptions: circumstanceOptions, catalog: catalog, output: output,
-            quoting: false
+            request: request, batch: batch, repairOptions: repairOptions, circumstanceOptions: circumstanceOptions,
+            catalog: catalog, output: output, quoting: false
         ).run()
+    }
+}
+
+/// What is done about a request that is not as it should be.
+struct RepairOptions: ParsableArguments {
+    @Flag(name: .customLong("no-repairs"), help: "Answer without repairs: a little faster.")
+    var withoutRepairs = false
+    @Option(name: .customLong("repair"), help: "Print the request as this repair of the answer makes it.")
+    var chosen: Int?
+
+    /// The request as the chosen repair makes it.
+    func repaired(_ remedy: Remedy) throws -> JSONValue? {
+        guard let chosen else { return nil }
+        guard remedy.repairs.indices.contains(chosen - 1) else {
+            let count = remedy.repairs.count
+            throw CommandFailure(
+                code: "usage.repair", message: "there is no repair \(chosen)",
+                hint: count == 0
+                    ? "The answer offers none." : "The answer offers \(count == 1 ? "1" : "1 to \(count)").")
+        }
+        return remedy.repairs[chosen - 1].body
     }
 }
 
@@ -30,21 +52,31 @@ struct ValidateCommand: ParsableCommand {
 struct NativeCommand {
     let request: RequestOptions
     let batch: Bool
+    /// `nil`: no repairs are made.
+    var repairOptions: RepairOptions?
     let circumstanceOptions: CircumstanceOptions
     let catalog: CatalogOptions
     let output: OutputOptions
     let quoting: Bool
 
+    private var isRepairing: Bool { repairOptions.map { !$0.withoutRepairs } ?? false }
+
     func run() throws {
         let snapshot = try catalog.load()
         let circumstances = try circumstanceOptions.circumstances(snapshot, try .load())
         if batch {
+            if repairOptions?.chosen != nil {
+                throw CommandFailure(code: "usage.repair", message: "--repair is for a single request")
+            }
             let runner = BatchRunner(
-                snapshot: snapshot, circumstances: circumstances, quoting: quoting, provider: request.provider,
-                model: request.model)
+                snapshot: snapshot, circumstances: circumstances, quoting: quoting,
+                repairing: isRepairing, provider: request.provider, model: request.model)
             return try runner.run(request.file)
         }
         let (answer, _) = try answer(snapshot, circumstances)
+        if let body = try repairOptions?.repaired(answer.remedy ?? Remedy.none) {
+            return Terminal.output.line(body.text(pretty: true))
+        }
         switch output.format {
         case .json: Terminal.output.line(answer.json.text(pretty: true))
         case .text: AnswerReport().show(answer, showsQuote: quoting, file: request.fileName)
@@ -69,7 +101,9 @@ struct NativeCommand {
                 )
             }
             let native = NativeRequest(provider: provider, model: request.model, body: body)
-            return (snapshot.answer(native, quoting: quoting, in: circumstances), body)
+            let answer = snapshot.answer(
+                native, quoting: quoting, repairing: isRepairing, in: circumstances)
+            return (answer, body)
         }
     }
 
@@ -110,6 +144,6 @@ extension Answer {
     func adding(_ objections: [Diagnostic]) -> Answer {
         Answer(
             id: id, provider: provider, model: model, diagnostics: diagnostics + objections, isValid: false,
-            quote: quote)
+            quote: quote, remedy: remedy)
     }
 }

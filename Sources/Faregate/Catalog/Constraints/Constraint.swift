@@ -76,6 +76,8 @@ public enum Consequence: Sendable {
 
     func findings(_ facts: Facts, _ mood: Mood) -> [Finding] { kind.findings(facts, mood) }
 
+    func edits(_ scene: RepairScene) -> [Edit] { kind.edits(scene) }
+
     /// Every parameter that the consequence looks at.
     public var references: [ParameterReference] { kind.references }
 }
@@ -86,6 +88,8 @@ protocol ConsequenceKind: Sendable {
     var word: String { get }
     var references: [ParameterReference] { get }
     func findings(_ facts: Facts, _ mood: Mood) -> [Finding]
+    /// Changes of a request that may mend a breach; none where only the user can.
+    func edits(_ scene: RepairScene) -> [Edit]
 }
 
 /// How a finding speaks: of what must be, in an error, or of what should be, in a warning.

@@ -16,6 +16,11 @@ public struct Exclusive: ConsequenceKind {
         ]
     }
 
+    /// Keeps one group.
+    func edits(_ scene: RepairScene) -> [Edit] {
+        groups.flatMap(\.self).filter(scene.facts.isPresent).flatMap { scene.removals(of: $0) }
+    }
+
     init?(_ reader: ObjectReader, scope: ParameterScope) {
         guard let value = reader.value("exclusive"), let lists = value.array, lists.count > 1 else {
             reader.fail("document.value", at: "exclusive", "exclusive needs two groups or more, each an array of names")

@@ -14,4 +14,6 @@ public struct Forbid: ConsequenceKind {
             }
         }
     }
+
+    func edits(_ scene: RepairScene) -> [Edit] { parameters.flatMap { scene.removals(of: $0) } }
 }

@@ -12,4 +12,6 @@ public struct Ignored: ConsequenceKind {
             }
         }
     }
+
+    func edits(_ scene: RepairScene) -> [Edit] { parameters.flatMap { scene.removals(of: $0, hasEffect: false) } }
 }

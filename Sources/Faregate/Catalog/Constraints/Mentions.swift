@@ -22,6 +22,9 @@ public struct Mentions: ConsequenceKind {
         }
     }
 
+    /// Neither words nor images can be made up.
+    func edits(_ scene: RepairScene) -> [Edit] { [] }
+
     /// The largest number behind the tag, in any letter case; `nil` where it is not mentioned.
     private func highestMention(in text: String) -> Int? {
         let letters = Array(text.lowercased().utf8)

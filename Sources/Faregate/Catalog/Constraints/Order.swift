@@ -15,6 +15,14 @@ public struct Order: ConsequenceKind {
         return [Finding(path: second.pointer, related: [first.pointer], message: message)]
     }
 
+    func edits(_ scene: RepairScene) -> [Edit] {
+        let numbers = [(first, scene.facts.value(second)), (second, scene.facts.value(first))]
+        return numbers.flatMap { reference, value in
+            value.flatMap { reference.spec?.accepts($0) ?? true ? [scene.setting(reference.pointer, to: $0)] : nil }
+                ?? []
+        } + scene.removals(of: second)
+    }
+
     init?(_ reader: ObjectReader, scope: ParameterScope) {
         guard let pair = scope.references("order", of: reader) else { return nil }
         guard pair.count == 2 else {

@@ -19,6 +19,17 @@ public struct Presence: ConsequenceKind {
             .compactMap { finding(facts, mood, in: $0) }
     }
 
+    /// States one of them where a value is known without the user; takes away one that is too many.
+    func edits(_ scene: RepairScene) -> [Edit] {
+        let present = parameters.filter(scene.facts.isPresent)
+        let tooMany = present.count > 1 && bound != .atLeastOne
+        return tooMany
+            ? parameters.flatMap { parameter in
+                scene.facts.places(parameter).flatMap { scene.removals(of: $0.pointer) }
+            }
+            : parameters.flatMap { scene.additions(of: $0) }
+    }
+
     /// The elements that all the parameters stand in, where they do: `voices/*` of `voices/*/id` and `voices/*/url`.
     var sharedElements: ParameterReference? {
         let prefixes = Set(parameters.map { $0.path.prefix { $0 != nil } + [nil] })

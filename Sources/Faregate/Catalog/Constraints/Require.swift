@@ -10,4 +10,8 @@ public struct Require: ConsequenceKind {
             Finding(path: $0.pointer, message: "\($0.name) \(mood == .must ? "is missing" : "is better stated")")
         }
     }
+
+    func edits(_ scene: RepairScene) -> [Edit] {
+        parameters.filter { !scene.facts.isPresent($0) }.prefix(1).flatMap { scene.additions(of: $0) }
+    }
 }

@@ -23,6 +23,13 @@ public struct Restrict: ConsequenceKind {
         }
     }
 
+    func edits(_ scene: RepairScene) -> [Edit] {
+        let places = scene.facts.places(parameter)
+        if places.isEmpty { return scene.additions(of: parameter, bounds: bounds) }
+        let breached = places.first { bounds.breach($0.value) != nil }
+        return breached.map { scene.changesOrRemoval(of: $0.pointer, bounds: bounds) } ?? []
+    }
+
     private func finding(
         _ value: JSONValue, at path: JSONPointer, _ name: String, _ mood: Mood, isDefault: Bool
     ) -> Finding? {

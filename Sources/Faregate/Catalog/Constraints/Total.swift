@@ -23,6 +23,11 @@ public struct Total: ConsequenceKind {
         return []
     }
 
+    func edits(_ scene: RepairScene) -> [Edit] {
+        guard let atMost, scene.facts.count(parameters) > atMost else { return [] }
+        return scene.trims(of: parameters, to: atMost)
+    }
+
     init?(_ reader: ObjectReader, scope: ParameterScope) {
         let parameters = scope.references("of", of: reader)
         (atLeast, atMost) = (reader.integer("at_least"), reader.integer("at_most"))
