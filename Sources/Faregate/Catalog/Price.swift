@@ -101,7 +101,7 @@ extension PriceRow {
         }
         let effectiveFrom = reader.required("effective_from", reader.date)
         standing = reader.choice("standing", of: Standing.self) ?? .documented
-        (otherReading, note) = (reader.string("other_reading"), reader.string("note"))
+        (otherReading, note) = (sources.otherReading(reader), reader.string("note"))
         let source = sources.required(reader)
         let checkedOn = reader.required("checked_on", reader.date)
         reader.finish()
