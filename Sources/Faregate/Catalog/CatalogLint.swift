@@ -110,7 +110,7 @@ struct LintedDocument {
     /// A lifecycle's `replaced_by` names a model.
     func checkReplacement() {
         guard let name = value["lifecycle"]?["replaced_by"]?.string, snapshot.model(name) == nil else { return }
-        let hint = nearestName(to: name, among: snapshot.models.map(\.id)).map { "; did you mean \($0)?" } ?? ""
+        let hint = didYouMean(name, among: snapshot.models.map(\.id))
         add(.unknownModel, at: "/lifecycle/replaced_by", "there is no model \"\(name)\"\(hint)")
     }
 
@@ -136,7 +136,7 @@ struct LintedDocument {
 
     private func checkUnit(_ spec: JSONValue, at place: JSONPointer) {
         if let unit = spec["unit"]?.string, snapshot.unit(unit) == nil {
-            let hint = nearestName(to: unit, among: snapshot.units.map(\.id)).map { "; did you mean \($0)?" } ?? ""
+            let hint = didYouMean(unit, among: snapshot.units.map(\.id))
             add(.unknownUnit, at: place / "unit", "units.json has no unit \"\(unit)\"\(hint)")
         }
         checkUnits(spec["properties"], at: place / "properties")

@@ -77,7 +77,7 @@ extension PriceRow {
         let label = reader.required("label", reader.string)
         let unit = reader.required("unit", reader.string)
         if let unit, !units.isEmpty, !units.contains(unit) {
-            let hint = nearestName(to: unit, among: units.sorted()).map { "; did you mean \($0)?" } ?? ""
+            let hint = didYouMean(unit, among: units.sorted())
             reader.fail("price.unknown_unit", at: "unit", "units.json has no unit \"\(unit)\"\(hint)")
         }
         self.currency = reader.currency("currency") ?? currency

@@ -41,7 +41,7 @@ struct SourceReader {
         }
         if name.hasPrefix("https://") || name.hasPrefix("http://") { return Source(page: name, place: place) }
         guard let page = pages[name] else {
-            let hint = nearestName(to: name, among: pages.keys.sorted()).map { "; did you mean \($0)?" } ?? ""
+            let hint = didYouMean(name, among: pages.keys.sorted())
             reader.fail("source.unknown_page", at: member, "no page \"\(name)\" is listed by the provider\(hint)")
             return nil
         }

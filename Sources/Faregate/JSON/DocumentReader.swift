@@ -92,7 +92,7 @@ package final class ObjectReader {
         guard let text = string(name) else { return nil }
         if let choice = Choice(rawValue: text) { return choice }
         let known = Choice.allCases.map(\.rawValue)
-        let hint = nearestName(to: text, among: known).map { "; did you mean \($0)?" } ?? ""
+        let hint = didYouMean(text, among: known)
         fail("document.value", at: name, "\(name) \"\(text)\" is not known; allowed are \(listed(known))\(hint)")
         return nil
     }

@@ -128,7 +128,7 @@ struct ParameterWalk {
         case .values:
             let allowed = spec.allowed ?? []
             let nearest = value.string.flatMap { nearestName(to: $0, among: allowed.compactMap(\.string)) }
-            let hint = nearest.map { "; did you mean \($0)?" } ?? ""
+            let hint = didYouMean(nearest)
             reject(
                 value, spec, at: pointer, .notAllowed, "\(name) is \(value.given); \(allowed.asAllowed)\(hint)",
                 suggestion: nearest)
@@ -205,9 +205,9 @@ struct ParameterWalk {
         let known = spec.properties.filter { $0.spec.unsupported == nil }.map(\.name)
         // Past what is shown, nobody reads what may have been meant.
         let suggestion = findings.count < Verdict.diagnosticsMax ? nearestName(to: name, among: known) : nil
-        let hint = suggestion.map { "did you mean \($0)?" } ?? "it takes \(listed(known, "and"))"
+        let hint = didYouMean(suggestion, otherwise: "it takes \(listed(known, "and"))")
         report(
-            .error, .unknownParameter, place, spec, "\(shown) is not a parameter of \(title); \(hint)",
+            .error, .unknownParameter, place, spec, "\(shown) is not a parameter of \(title)\(hint)",
             suggestion: suggestion)
     }
 
