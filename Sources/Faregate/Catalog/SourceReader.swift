@@ -81,7 +81,9 @@ extension ObjectReader {
 extension StringProtocol {
     /// Without blanks and line ends at either side.
     func trimmingBlanks() -> String {
-        let kept = drop { $0.isWhitespace }
-        return String(kept.reversed().drop { $0.isWhitespace }.reversed())
+        let isSeen = { (scalar: Unicode.Scalar) in !scalar.properties.isWhitespace }
+        guard let first = unicodeScalars.firstIndex(where: isSeen), let last = unicodeScalars.lastIndex(where: isSeen)
+        else { return "" }
+        return String(self[first...last])
     }
 }

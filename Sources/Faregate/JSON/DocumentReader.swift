@@ -133,11 +133,9 @@ package final class ObjectReader {
         guard !strangers.isEmpty else { return }
         let known = Set(asked).subtracting(["$schema"]).sorted()
         for name in strangers {
-            let hint = nearestName(to: name, among: known)
-            fail(
-                "document.unknown_member", at: name,
-                "\(name) is not known here; "
-                    + (hint.map { "did you mean \($0)?" } ?? "known are \(listed(known, "and"))"))
+            let nearest = nearestName(to: name, among: known)
+            let hint = didYouMean(nearest, otherwise: "known are \(listed(known, "and"))")
+            fail("document.unknown_member", at: name, "\(name) is not known here\(hint)")
         }
     }
 }
