@@ -95,6 +95,21 @@ struct CatalogLookupTests {
         }
     }
 
+    @Test("A link that leads nowhere is no offering that is silently left out")
+    func danglingLink() throws {
+        try withTemporaryFolder { folder in
+            let copy = folder.appendingPathComponent("catalog")
+            try files.copyItem(at: catalog, to: copy)
+            let link = copy.appendingPathComponent("providers/sjinn/offerings/gone.json")
+            try files.createSymbolicLink(at: link, withDestinationURL: folder.appendingPathComponent("nowhere.json"))
+            let lint = try CommandRunner.run(["catalog", "lint", copy.path])
+            #expect(lint.status == 1)
+            #expect(
+                lint.output.contains(
+                    "/providers/sjinn/offerings/gone.json: catalog.file_unreadable: No such file or directory"))
+        }
+    }
+
     /// What lint says of a copy of the catalog and its plugins with one text changed: in lines, and as JSON.
     private func lint(_ file: String, _ find: String, _ with: String) throws -> (CommandRunner.Result, String) {
         try withTemporaryFolder { folder in
