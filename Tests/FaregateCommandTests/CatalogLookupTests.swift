@@ -95,6 +95,57 @@ struct CatalogLookupTests {
         }
     }
 
+    @Test("A link that leads nowhere is no offering that is silently left out")
+    func danglingLink() throws {
+        try withTemporaryFolder { folder in
+            let copy = folder.appendingPathComponent("catalog")
+            try files.copyItem(at: catalog, to: copy)
+            let link = copy.appendingPathComponent("providers/sjinn/offerings/gone.json")
+            try files.createSymbolicLink(at: link, withDestinationURL: folder.appendingPathComponent("nowhere.json"))
+            let lint = try CommandRunner.run(["catalog", "lint", copy.path])
+            #expect(lint.status == 1)
+            #expect(
+                lint.output.contains(
+                    "/providers/sjinn/offerings/gone.json: catalog.file_unreadable: No such file or directory"))
+        }
+    }
+
+    /// What lint says of a copy of the catalog and its plugins with one text changed: in lines, and as JSON.
+    private func lint(_ file: String, _ find: String, _ with: String) throws -> (CommandRunner.Result, String) {
+        try withTemporaryFolder { folder in
+            for name in ["catalog", "plugins"] {
+                try files.copyItem(
+                    at: CommandRunner.root.appendingPathComponent(name), to: folder.appendingPathComponent(name))
+            }
+            let url = folder.appendingPathComponent(file)
+            let text = try String(contentsOf: url, encoding: .utf8)
+            try #require(text.contains(find))
+            try Data(text.replacing(find, with: with).utf8).write(to: url)
+            let catalog = folder.appendingPathComponent("catalog").path
+            let json = try CommandRunner.run(["catalog", "lint", catalog, "--format", "json"])
+            return (try CommandRunner.run(["catalog", "lint", catalog]), json.output)
+        }
+    }
+
+    @Test("Lint looks into the plugins beside the catalog; a warning alone is no failure")
+    func lint() throws {
+        let (broken, json) = try lint("plugins/ninjachat/plugin.json", "\"base_url\"", "\"bass_url\"")
+        #expect(broken.status == 1)
+        #expect(broken.output.contains("/../plugins/ninjachat/plugin.json:"), "\(broken.output)")
+        #expect(broken.output.contains(": document.unknown_member: "))
+        #expect(json.contains(#""file": "../plugins/ninjachat/plugin.json""#), "\(json)")
+        let page = #""pages": { "blog": { "title": "Blog", "checked_on": "2026-11-21" },"#
+        let (warned, warning) = try lint("catalog/providers/sjinn/provider.json", #""pages": {"#, page)
+        #expect(warned.status == 0, "\(warned.output)")
+        #expect(warned.lines.first?.contains(":6:14: warning: source.uncited: ") == true, "\(warned.output)")
+        #expect(warned.lines.last?.hasSuffix("; 1 warning") == true)
+        #expect(warning.contains(#""severity": "warning""#) && warning.contains(#""valid": true"#))
+        let (missing, _) = try lint(
+            "catalog/providers/sjinn/provider.json", #""plugin": "sjinn""#, #""plugin": "sjin""#)
+        #expect(missing.status == 1)
+        #expect(missing.output.contains("providers/sjinn/provider.json:4:3: plugin.file_unreadable: "))
+    }
+
     @Test("A plugin with an unknown member is refused with its place")
     func brokenPlugin() throws {
         try withTemporaryFolder { folder in

@@ -56,6 +56,22 @@ struct CatalogProofTests {
         }
     }
 
+    @Test("Cases that are left out are counted on standard error, and listed on request with their reasons")
+    func leftOut() throws {
+        let cases = try CommandRunner.run(["catalog", "cases", "-p", "apixo"])
+        let listed = try CommandRunner.run(["catalog", "cases", "-p", "apixo", "--left-out"])
+        #expect(listed.status == 0 && listed.errors.isEmpty)
+        var count = 0
+        for line in listed.lines {
+            let json = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+            #expect(json["left_out"] is String && json["message"] is String && json["model"] as? String == "veo-3-1")
+            count += try #require(json["count"] as? Int)
+        }
+        #expect(count > 0)
+        #expect(cases.errors.hasPrefix("\(count) case"), "\(cases.errors)")
+        #expect(cases.errors.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+
     @Test("Cases can be replayed as a batch, and come out as they say")
     func replay() throws {
         let cases = try CommandRunner.run(["catalog", "cases", "-p", "apixo"])

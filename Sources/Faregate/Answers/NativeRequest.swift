@@ -26,7 +26,7 @@ extension Snapshot {
         guard let provider = provider(request.provider) else {
             let ids = providers.map(\.id)
             let suggestion = nearestName(to: request.provider, among: ids)
-            let hint = suggestion.map { "; did you mean \($0)?" } ?? "; known are \(listed(ids, "and"))"
+            let hint = didYouMean(suggestion, otherwise: "known are \(listed(ids, "and"))")
             return .notFound([
                 Diagnostic(
                     .error, .unknownProvider, at: JSONPointer(),

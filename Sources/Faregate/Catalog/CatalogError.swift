@@ -7,17 +7,27 @@ public struct CatalogFile: Sendable {
 
 /// One thing that is wrong with a catalog.
 public struct CatalogProblem: Sendable, Hashable, CustomStringConvertible {
+    /// Below the catalog's folder; absolute where it lies elsewhere, as a plugin's manifest may.
     public let file: String
     /// `nil` where the file as a whole is to blame.
     public let position: JSONPosition?
     /// Stable: `json.syntax`, `document.unknown_member`, `reference.unknown_parameter`, …
     public let code: String
     public let message: String
+    /// A warning asks for attention; it makes nobody refuse the catalog.
+    public let severity: Diagnostic.Severity
+
+    package init(
+        file: String, position: JSONPosition?, code: String, message: String, severity: Diagnostic.Severity = .error
+    ) {
+        (self.file, self.position, self.code, self.message) = (file, position, code, message)
+        self.severity = severity
+    }
 
     /// `providers/x/provider.json:3:5: document.unknown_member: …`
     public var description: String {
         let place = position.map { "\(file):\($0.line):\($0.column)" } ?? file
-        return "\(place): \(code): \(message)"
+        return "\(place): \(severity == .error ? "" : "\(severity.rawValue): ")\(code): \(message)"
     }
 }
 

@@ -72,8 +72,9 @@ public enum CatalogFolder {
             if name.hasPrefix(".") { continue }
             let path = below.isEmpty ? name : below + "/" + name
             var info = stat()
-            guard stat(root + "/" + path, &info) == 0 else { continue }
-            if info.st_mode & S_IFMT == S_IFDIR {
+            // A link that leads nowhere is told like any file that cannot be read.
+            let isFolder = stat(root + "/" + path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
+            if isFolder {
                 try list(root, path, into: &paths)
             } else {
                 paths.append(path)

@@ -16,7 +16,7 @@ extension LintedDocument {
         let stated = value["operations"]?.array ?? []
         for (index, operation) in offering.operations.enumerated() where !known.contains(operation) {
             add(
-                "offering.unknown_operation", at: stated.isEmpty ? "/models" : "/operations" / index,
+                .unknownOperation, at: stated.isEmpty ? "/models" : "/operations" / index,
                 "\(operation) is no operation of \(listed(models.map(\.id))); known are \(listed(known.uniqued(), "and"))"
             )
         }
@@ -29,7 +29,7 @@ extension LintedDocument {
             let values = selection.values.settingWords
             if let other = seen[values] {
                 add(
-                    "portable.same_selection", at: "/models" / selection.id,
+                    .sameSelection, at: "/models" / selection.id,
                     "\(other) is selected by the same values, so one of them is never made")
             } else {
                 seen[values] = selection.id
@@ -50,7 +50,7 @@ extension LintedDocument {
             case .fixed(let fixed):
                 guard own != nil, let spec = specs[name], !spec.accepts(fixed) else { continue }
                 add(
-                    "portable.impossible", at: place / "fixed",
+                    .impossiblePortable, at: place / "fixed",
                     "\(name) can never be \(fixed.text()) by parameters.json")
             case .to(let reference, _, let values, _):
                 let changed = value["parameters"]?.object?.members.contains { $0.name == reference.name } ?? false
@@ -59,7 +59,7 @@ extension LintedDocument {
                 for (portable, _) in values ?? [] where !spec.accepts(portable) && spec.items?.accepts(portable) != true
                 {
                     add(
-                        "portable.impossible", at: place / "values" / portable.shown,
+                        .impossiblePortable, at: place / "values" / portable.shown,
                         "\(name) can never be \(portable.text()) by parameters.json")
                 }
             }
@@ -71,7 +71,7 @@ extension LintedDocument {
         guard let spec = reference.spec, spec.unsupported != nil || spec.ignored != nil else { return }
         let fate = spec.unsupported != nil ? "is rejected" : "has no effect"
         add(
-            "portable.dead", at: place,
+            .deadMapping, at: place,
             "\(name) goes to \(reference.name), which \(fate); unsupported with the reason would say so")
     }
 
@@ -83,7 +83,7 @@ extension LintedDocument {
             let place = "/prices" / index
             if row.effectiveFrom > row.checkedOn, row.note == nil {
                 add(
-                    "price.announced", at: place / "effective_from",
+                    .announcedPrice, at: place / "effective_from",
                     "the price begins after the day on which it was checked; a note says that it is announced")
             }
             checkHistory(row, rows[..<index], at: place)
@@ -96,10 +96,10 @@ extension LintedDocument {
         guard let last = earlier.last(where: { $0.id == row.id }) else { return }
         if row.effectiveFrom < last.effectiveFrom {
             add(
-                "price.order", at: place / "effective_from", "the rows of \(row.id) do not stand in order of their days"
+                .priceOrder, at: place / "effective_from", "the rows of \(row.id) do not stand in order of their days"
             )
         } else if row.rate == last.rate, row.terms == last.terms {
-            add("price.repeated_row", at: place, "the row says what \(row.id) from \(last.effectiveFrom) says already")
+            add(.repeatedPrice, at: place, "the row says what \(row.id) from \(last.effectiveFrom) says already")
         }
     }
 
@@ -110,7 +110,7 @@ extension LintedDocument {
                 $0.kind == .base && $0.id != row.id && $0.condition?.words == row.condition?.words
             }
             guard let other else { continue }
-            add("price.overlap", at: "/prices" / index, "\(row.id) applies exactly where \(other.id) does")
+            add(.overlappingPrices, at: "/prices" / index, "\(row.id) applies exactly where \(other.id) does")
         }
     }
 }

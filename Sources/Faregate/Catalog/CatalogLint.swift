@@ -5,10 +5,12 @@
 public struct CatalogLint {
     let snapshot: Snapshot
     private(set) var problems: [CatalogProblem] = []
+    private var cited = CitedPages([])
 
     /// Every finding, by file and position.
     public static func problems(_ files: [CatalogFile], snapshot: Snapshot) -> [CatalogProblem] {
         var lint = CatalogLint(snapshot: snapshot)
+        lint.cited = CitedPages(files)
         for file in files { lint.check(file) }
         return lint.problems.sorted { a, b in
             (a.file, a.position?.line ?? 0, a.position?.column ?? 0, a.message)
@@ -32,7 +34,9 @@ public struct CatalogLint {
         switch path.kind {
         case .model: document.checkModel()
         case .parameters: document.checkUnits(value["parameters"], at: "/parameters")
-        case .provider: snapshot.provider(path.id).map { document.check($0) }
+        case .provider:
+            snapshot.provider(path.id).map { document.check($0) }
+            document.checkPages(cited: cited[path.id])
         case .offering:
             if let provider = path.provider.flatMap({ snapshot.provider($0) }),
                 let offering = provider.offering(path.id)
@@ -44,8 +48,37 @@ public struct CatalogLint {
         problems += found.all.map {
             CatalogProblem(
                 file: file.path, position: JSONPosition(of: $0.pointer, in: file.bytes), code: $0.code,
-                message: $0.message)
+                message: $0.message, severity: Code(rawValue: $0.code)?.severity ?? .error)
         }
+    }
+}
+
+/// The pages that a provider's files name as their sources.
+private struct CitedPages {
+    private var names: [String: Set<String>] = [:]
+
+    init(_ files: [CatalogFile]) {
+        for file in files {
+            guard
+                let path = CatalogPath(file.path), path.isPartOfSnapshot, let provider = path.provider,
+                let value = try? JSONValue(parsing: file.bytes)
+            else { continue }
+            names[provider, default: []].formUnion(Self.names(in: value))
+        }
+    }
+
+    subscript(provider: String) -> Set<String> { names[provider] ?? [] }
+
+    private static func names(in value: JSONValue) -> Set<String> {
+        var found: Set<String> = []
+        for (name, value) in value.object?.members ?? [] {
+            if ["source", "other_source"].contains(name), let source = value.string {
+                found.insert(SourceReader.parts(of: source).page)
+            }
+            found.formUnion(names(in: value))
+        }
+        for element in value.array ?? [] { found.formUnion(names(in: element)) }
+        return found
     }
 }
 
@@ -55,13 +88,15 @@ struct LintedDocument {
     let found: DocumentProblems
     let snapshot: Snapshot
 
-    func add(_ code: String, at pointer: JSONPointer, _ message: String) { found.add(code, at: pointer, message) }
+    func add(_ code: CatalogLint.Code, at pointer: JSONPointer, _ message: String) {
+        found.add(code.rawValue, at: pointer, message)
+    }
 
     /// Pages are named by addresses that nobody on the way can change.
     func checkAddresses(_ part: JSONValue, at place: JSONPointer) {
         for (name, value) in part.object?.members ?? [] {
             if ["url", "source"].contains(name), value.string?.hasPrefix("http://") ?? false {
-                add("source.insecure", at: place / name, "the address of a page begins with https://")
+                add(.insecureSource, at: place / name, "the address of a page begins with https://")
             }
             checkAddresses(value, at: place / name)
         }
@@ -75,14 +110,21 @@ struct LintedDocument {
     /// A lifecycle's `replaced_by` names a model.
     func checkReplacement() {
         guard let name = value["lifecycle"]?["replaced_by"]?.string, snapshot.model(name) == nil else { return }
-        let hint = nearestName(to: name, among: snapshot.models.map(\.id)).map { "; did you mean \($0)?" } ?? ""
-        add("reference.unknown_model", at: "/lifecycle/replaced_by", "there is no model \"\(name)\"\(hint)")
+        let hint = didYouMean(name, among: snapshot.models.map(\.id))
+        add(.unknownModel, at: "/lifecycle/replaced_by", "there is no model \"\(name)\"\(hint)")
     }
 
     func check(_ provider: Provider) {
         checkUnits(value["request"]?["envelope"], at: "/request/envelope")
         checkRules(
             value["request"]?["constraints"], at: "/request/constraints", provider.offerings.first?.constraints ?? [])
+    }
+
+    /// Every page that was read is the source of something.
+    func checkPages(cited: Set<String>) {
+        for (name, _) in value["pages"]?.object?.members ?? [] where !cited.contains(name) {
+            add(.uncitedPage, at: "/pages" / name, "nothing names the page as its source")
+        }
     }
 
     // MARK: Parameters
@@ -94,8 +136,8 @@ struct LintedDocument {
 
     private func checkUnit(_ spec: JSONValue, at place: JSONPointer) {
         if let unit = spec["unit"]?.string, snapshot.unit(unit) == nil {
-            let hint = nearestName(to: unit, among: snapshot.units.map(\.id)).map { "; did you mean \($0)?" } ?? ""
-            add("reference.unknown_unit", at: place / "unit", "units.json has no unit \"\(unit)\"\(hint)")
+            let hint = didYouMean(unit, among: snapshot.units.map(\.id))
+            add(.unknownUnit, at: place / "unit", "units.json has no unit \"\(unit)\"\(hint)")
         }
         checkUnits(spec["properties"], at: place / "properties")
         if let items = spec["items"] { checkUnit(items, at: place / "items") }
@@ -111,17 +153,17 @@ struct LintedDocument {
             guard let id = rule["id"]?.string, let own = linked.firstIndex(where: { $0.id == id }) else { continue }
             let twin = linked.first { $0.id != id && $0.doesTheSame(as: linked[own]) }
             guard let twin, linked.firstIndex(where: { $0.id == twin.id }) ?? 0 < own else { continue }
-            add("constraint.duplicate", at: here, "the rule does the same as \(twin.id)")
+            add(.duplicateConstraint, at: here, "the rule does the same as \(twin.id)")
         }
     }
 
     private func checkSentence(_ text: String, at place: JSONPointer) {
         if text != text.endingSentence || text.isEmpty {
-            add("text.no_full_stop", at: place, "a rule's sentence ends with a full stop")
+            add(.sentenceOpen, at: place, "a rule's sentence ends with a full stop")
         }
         if text.count > CatalogLint.sentenceLengthMax {
             add(
-                "text.too_long", at: place,
+                .sentenceTooLong, at: place,
                 "a rule's sentence has at most \(CatalogLint.sentenceLengthMax) characters; this has \(text.count)")
         }
     }

@@ -15,6 +15,8 @@ extension Snapshot {
 /// Reads and links the files of a catalog. Each step notes what is wrong and goes on.
 struct CatalogLoader {
     private let files: [CatalogFile]
+    /// What the paths of the files say; those that a catalog does not have are left out.
+    private let paths: [String: CatalogPath]
     /// Syntax and path problems, which have no pointer.
     private var fileProblems: [CatalogProblem] = []
     /// What was found in each file that parsed.
@@ -24,6 +26,7 @@ struct CatalogLoader {
     init(_ files: [CatalogFile]) {
         let byPath = Dictionary(grouping: files, by: \.path)
         self.files = byPath.values.compactMap(\.first).sorted { $0.path < $1.path }
+        paths = byPath.keys.reduce(into: [:]) { $0[$1] = CatalogPath($1) }
         for path in byPath.keys.sorted() where byPath[path]?.count != 1 {
             report(path, nil, "catalog.duplicate_file", "two files have this path")
         }
@@ -67,7 +70,7 @@ struct CatalogLoader {
 
     private func digest() -> String {
         var hash = SHA256()
-        for file in files where CatalogPath(file.path)?.isPartOfSnapshot == true {
+        for file in files where paths[file.path]?.isPartOfSnapshot == true {
             hash.update(Array(file.path.utf8) + [0])
             hash.update(Array(String(file.bytes.count).utf8) + [0])
             hash.update(file.bytes)
@@ -77,7 +80,7 @@ struct CatalogLoader {
 
     private mutating func parse() {
         for file in files {
-            guard let path = CatalogPath(file.path) else {
+            guard let path = paths[file.path] else {
                 report(file.path, nil, "catalog.unexpected_file", "no file of a catalog has this path")
                 continue
             }
@@ -89,12 +92,12 @@ struct CatalogLoader {
                 report(file.path, error.position, error.code.rawValue, error.message)
             }
         }
-        let paths = Set(files.map(\.path))
-        for name in ["units.json", "parameters.json"] where !paths.contains(name) {
+        let present = Set(files.map(\.path))
+        for name in ["units.json", "parameters.json"] where !present.contains(name) {
             report(name, nil, "catalog.missing_file", "the catalog has no \(name)")
         }
         let providers = Set(documents.compactMap { $0.path.provider })
-        for provider in providers.sorted() where !paths.contains("providers/\(provider)/provider.json") {
+        for provider in providers.sorted() where !present.contains("providers/\(provider)/provider.json") {
             report(
                 "providers/\(provider)/provider.json", nil, "catalog.missing_file", "the provider has no provider.json")
         }
@@ -161,7 +164,7 @@ struct CatalogLoader {
 
     /// The ids that paths give, whether their files can be read or not: nobody is blamed for a mistake elsewhere.
     private func ids(of kind: CatalogPath.Kind, provider: String? = nil) -> Set<String> {
-        Set(files.compactMap { CatalogPath($0.path) }.filter { $0.kind == kind && $0.provider == provider }.map(\.id))
+        Set(paths.values.filter { $0.kind == kind && $0.provider == provider }.map(\.id))
     }
 
     private func check(_ provider: Provider) {

@@ -26,7 +26,7 @@ extension OfferingLinker {
         if entries.names.isEmpty { reader.fail("document.value", at: "models", "an offering sells at least one model") }
         return entries.names.compactMap { id in
             if !models.contains(id) {
-                let hint = nearestName(to: id, among: models.sorted()).map { "; did you mean \($0)?" } ?? ""
+                let hint = didYouMean(id, among: models.sorted())
                 entries.fail("reference.unknown_model", at: id, "there is no model \"\(id)\"\(hint)")
             }
             guard let entry = entries.object(id) else { return nil }
@@ -43,7 +43,7 @@ extension OfferingLinker {
         return members.names.compactMap { name in
             if case .null? = members.value(name) { return nil }
             if !known.isEmpty, !known.contains(name) {
-                let hint = nearestName(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
+                let hint = didYouMean(name, among: known)
                 members.fail(
                     "reference.unknown_parameter", at: name, "parameters.json has no parameter \"\(name)\"\(hint)")
             }

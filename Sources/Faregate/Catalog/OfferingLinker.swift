@@ -49,7 +49,7 @@ struct OfferingLinker {
         guard let id = draft.reader.string("base") else { return nil }
         guard let base = drafts.first(where: { $0.provider == draft.provider && $0.id == id }) else {
             let known = drafts.filter { $0.provider == draft.provider }.map(\.id)
-            let hint = nearestName(to: id, among: known).map { "; did you mean \($0)?" } ?? ""
+            let hint = didYouMean(id, among: known)
             draft.reader.fail("reference.unknown_offering", at: "base", "no offering is called \"\(id)\"\(hint)")
             return nil
         }

@@ -67,7 +67,7 @@ struct ParameterScope {
     func resolve(_ name: String, at member: String, _ reader: ObjectReader) -> ParameterReference? {
         if let found = reference(name) { return found }
         let known = knownNames
-        let hint = nearestName(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
+        let hint = didYouMean(name, among: known)
         reader.fail("reference.unknown_parameter", at: member, "no parameter is called \"\(name)\"\(hint)")
         return nil
     }

@@ -93,7 +93,7 @@ public final class ParameterSpec: Sendable {
         (unsupported, ignored) = (reader.string("unsupported"), reader.string("ignored"))
         (extensions, unchecked) = (reader.strings("extensions"), reader.string("unchecked"))
         standing = reader.choice("standing", of: Standing.self) ?? .documented
-        otherReading = reader.string("other_reading")
+        otherReading = sources.otherReading(reader)
         source = sources.optional(reader) ?? fallback
         propertyIndex = Self.index(properties)
         reader.finish()

@@ -33,10 +33,13 @@ public struct PortableMapping: Sendable {
     public let settings: [Setting]
 
     /// The portable parameter that goes to a native place; `nil` where none does.
-    func parameter(leadingTo place: JSONPointer) -> String? {
-        targets.first { entry in
+    func parameter(leadingTo place: JSONPointer) -> String? { parameters(leadingTo: place).first }
+
+    /// Every portable parameter that goes to a native place.
+    func parameters(leadingTo place: JSONPointer) -> [String] {
+        targets.filter { entry in
             if case .to(let reference, _, _, _) = entry.target { reference.pointer == place } else { false }
-        }?.parameter
+        }.map(\.parameter)
     }
 
     public func target(_ parameter: String) -> Target? { targets.first { $0.parameter == parameter }?.target }

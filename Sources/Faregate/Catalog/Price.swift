@@ -77,7 +77,7 @@ extension PriceRow {
         let label = reader.required("label", reader.string)
         let unit = reader.required("unit", reader.string)
         if let unit, !units.isEmpty, !units.contains(unit) {
-            let hint = nearestName(to: unit, among: units.sorted()).map { "; did you mean \($0)?" } ?? ""
+            let hint = didYouMean(unit, among: units.sorted())
             reader.fail("price.unknown_unit", at: "unit", "units.json has no unit \"\(unit)\"\(hint)")
         }
         self.currency = reader.currency("currency") ?? currency
@@ -101,7 +101,7 @@ extension PriceRow {
         }
         let effectiveFrom = reader.required("effective_from", reader.date)
         standing = reader.choice("standing", of: Standing.self) ?? .documented
-        (otherReading, note) = (reader.string("other_reading"), reader.string("note"))
+        (otherReading, note) = (sources.otherReading(reader), reader.string("note"))
         let source = sources.required(reader)
         let checkedOn = reader.required("checked_on", reader.date)
         reader.finish()

@@ -12,17 +12,37 @@ struct SourceReader {
         reader.required("source", reader.string).flatMap { source(of: $0, reader) }
     }
 
-    private func source(of text: String, _ reader: ObjectReader) -> Source? {
-        let parts = text.split(separator: "§", maxSplits: 1).map { $0.trimmingBlanks() }
-        guard let name = parts.first, !name.isEmpty else {
-            reader.fail("source.empty", at: "source", "source is empty")
+    /// What another page says instead, with the page where `other_source` names it.
+    func otherReading(_ reader: ObjectReader) -> String? {
+        let reading = reader.string("other_reading")
+        guard let source = reader.string("other_source").flatMap({ source(of: $0, reader, at: "other_source") }) else {
+            return reading
+        }
+        guard let reading else {
+            reader.fail("document.missing_member", at: "other_source", "other_source is the page of an other_reading")
             return nil
         }
-        let place = parts.count > 1 ? parts[1] : nil
+        return "\(reading.hasSuffix(".") ? reading.dropLast() : reading[...]) (\(source))"
+    }
+
+    /// The page that a source names, and the place on it: `tasks § Google Veo 3.1`.
+    static func parts(of text: String) -> (page: String, place: String?) {
+        let parts = text.split(separator: "§", maxSplits: 1, omittingEmptySubsequences: false).map {
+            $0.trimmingBlanks()
+        }
+        return (parts[0], parts.count > 1 ? parts[1] : nil)
+    }
+
+    private func source(of text: String, _ reader: ObjectReader, at member: String = "source") -> Source? {
+        let (name, place) = Self.parts(of: text)
+        guard !name.isEmpty else {
+            reader.fail("source.empty", at: member, "\(member) is empty")
+            return nil
+        }
         if name.hasPrefix("https://") || name.hasPrefix("http://") { return Source(page: name, place: place) }
         guard let page = pages[name] else {
-            let hint = nearestName(to: name, among: pages.keys.sorted()).map { "; did you mean \($0)?" } ?? ""
-            reader.fail("source.unknown_page", at: "source", "no page \"\(name)\" is listed by the provider\(hint)")
+            let hint = didYouMean(name, among: pages.keys.sorted())
+            reader.fail("source.unknown_page", at: member, "no page \"\(name)\" is listed by the provider\(hint)")
             return nil
         }
         return Source(page: page.url ?? page.title, place: place)
@@ -61,7 +81,9 @@ extension ObjectReader {
 extension StringProtocol {
     /// Without blanks and line ends at either side.
     func trimmingBlanks() -> String {
-        let kept = drop { $0.isWhitespace }
-        return String(kept.reversed().drop { $0.isWhitespace }.reversed())
+        let isSeen = { (scalar: Unicode.Scalar) in !scalar.properties.isWhitespace }
+        guard let first = unicodeScalars.firstIndex(where: isSeen), let last = unicodeScalars.lastIndex(where: isSeen)
+        else { return "" }
+        return String(self[first...last])
     }
 }

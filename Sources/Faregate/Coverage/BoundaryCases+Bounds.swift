@@ -10,7 +10,6 @@ extension BoundaryCases {
     mutating func addBounds(
         _ variable: Int, of spec: ParameterSpec, at path: [String?], name: String, isRequired: Bool
     ) {
-        guard spec.unsupported == nil else { return }
         let place = space.variables[variable].pointer + JSONPointer(path.map { $0 ?? "0" })
         let plain = RequestDraft(space).with(variable, path, space.facets.plainValues(spec))
         for beside in inside(spec) {
@@ -39,6 +38,10 @@ extension BoundaryCases {
         }
         for (member, inner) in spec.properties {
             let isRequired = spec.required.contains(member)
+            if inner.unsupported != nil {
+                addUnsupported("\(name)/\(member)", to: plain, at: place / member)
+                continue
+            }
             addBounds(variable, of: inner, at: path + [member], name: "\(name)/\(member)", isRequired: isRequired)
         }
     }

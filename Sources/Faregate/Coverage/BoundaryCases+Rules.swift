@@ -10,14 +10,26 @@ extension BoundaryCases {
     mutating func addRule(_ index: Int) {
         let constraint = space.offering.constraints[index]
         var bound = RequestDraft(space)
-        if let condition = constraint.condition, !bound.make(condition, true) { return }
-        for variant in variants(constraint.consequence, bound) { add(variant, index) }
-        guard let condition = constraint.condition else { return }
-        var free = RequestDraft(space)
-        guard free.make(condition, false) else { return }
-        for variant in variants(constraint.consequence, free).prefix(1) where variant.blamed != nil {
-            add(Variant(draft: variant.draft, blamed: nil), index, label: "unbound")
+        if let condition = constraint.condition, !bound.make(condition, true) {
+            return leaveOut("rule:\(constraint.id)", .neverBinds)
         }
+        let found = variants(constraint.consequence, bound)
+        for variant in found { add(variant, index) }
+        if !found.contains(where: { $0.blamed != nil }) { leaveOut("rule:\(constraint.id):outside", .noVariant) }
+        if !found.contains(where: { $0.blamed == nil }) { leaveOut("rule:\(constraint.id):inside", .noVariant) }
+        if let condition = constraint.condition { addUnbound(index, condition) }
+    }
+
+    /// A case that breaks a rule where it does not bind.
+    private mutating func addUnbound(_ index: Int, _ condition: Condition) {
+        let constraint = space.offering.constraints[index]
+        let id = "rule:\(constraint.id):unbound"
+        var free = RequestDraft(space)
+        guard free.make(condition, false) else { return leaveOut(id, .alwaysBinds) }
+        guard let breaking = variants(constraint.consequence, free).first(where: { $0.blamed != nil }) else {
+            return leaveOut(id, .noVariant)
+        }
+        add(Variant(draft: breaking.draft, blamed: nil), index, label: "unbound")
     }
 
     private mutating func add(_ variant: Variant, _ index: Int, label: String = "inside") {

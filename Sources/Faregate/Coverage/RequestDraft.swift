@@ -147,7 +147,9 @@ extension Facets {
     ) -> JSONValue? {
         guard let step = path.first else { return value }
         let rest = Array(path.dropFirst())
-        guard let existing = existing ?? plain(spec) else { return nil }
+        // What takes one thing or a list of them is a list here.
+        let fitting = { (value: JSONValue) in step == nil ? value.array != nil : value.object != nil }
+        guard let existing = existing ?? plainValues(spec).first(where: fitting) else { return nil }
         if let step {
             guard var object = existing.object, let member = spec.property(step) else { return nil }
             let inside = object[step]

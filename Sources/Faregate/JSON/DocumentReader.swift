@@ -92,7 +92,7 @@ package final class ObjectReader {
         guard let text = string(name) else { return nil }
         if let choice = Choice(rawValue: text) { return choice }
         let known = Choice.allCases.map(\.rawValue)
-        let hint = nearestName(to: text, among: known).map { "; did you mean \($0)?" } ?? ""
+        let hint = didYouMean(text, among: known)
         fail("document.value", at: name, "\(name) \"\(text)\" is not known; allowed are \(listed(known))\(hint)")
         return nil
     }
@@ -133,11 +133,9 @@ package final class ObjectReader {
         guard !strangers.isEmpty else { return }
         let known = Set(asked).subtracting(["$schema"]).sorted()
         for name in strangers {
-            let hint = nearestName(to: name, among: known)
-            fail(
-                "document.unknown_member", at: name,
-                "\(name) is not known here; "
-                    + (hint.map { "did you mean \($0)?" } ?? "known are \(listed(known, "and"))"))
+            let nearest = nearestName(to: name, among: known)
+            let hint = didYouMean(nearest, otherwise: "known are \(listed(known, "and"))")
+            fail("document.unknown_member", at: name, "\(name) is not known here\(hint)")
         }
     }
 }

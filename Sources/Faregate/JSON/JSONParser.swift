@@ -152,10 +152,14 @@ extension JSONError {
             case json_error_invalid_utf8, json_error_null_character, json_error_null_byte_in_key: .encoding
             default: .syntax
             }
-        let position =
+        let stopped =
             failure.line > 0 && !bytes.isEmpty
             ? JSONPosition(line: Int(failure.line), column: max(1, Int(failure.column)))
             : JSONPosition(line: 1, column: 1)
+        // libjansson stops behind the word that is to blame; people look where it begins.
+        let isAtEnd = reason.hasSuffix("near end of file")
+        let position =
+            (isAtEnd ? nil : JSONPosition(ofTokenEndingAt: Int(failure.position), in: bytes)) ?? stopped
         let message =
             switch code {
             case .tooDeep: "nested deeper than \(limits.depthMax) levels"

@@ -21,6 +21,15 @@ extension JSONPosition {
         self.init(ofByte: offset, in: bytes)
     }
 
+    /// Where the token begins that ends at a byte; `nil` where none ends there, such as inside a string that is broken.
+    ///
+    /// - Parameter bytes: A text whose tokens are well formed as far as that byte.
+    init?(ofTokenEndingAt end: Int, in bytes: [UInt8]) {
+        var scanner = JSONScanner(bytes)
+        guard let start = scanner.offset(ofTokenEndingAt: end) else { return nil }
+        self.init(ofByte: start, in: bytes)
+    }
+
     /// Where the value (or, for a member, its name) at a pointer begins. The nearest parent where there is none.
     ///
     /// libjansson keeps no positions, so this reads the text again; only a finding pays for it.
@@ -48,6 +57,40 @@ private struct JSONScanner {
             found = next
         }
         return found
+    }
+
+    mutating func offset(ofTokenEndingAt end: Int) -> Int? {
+        while true {
+            skipBlanks()
+            guard index < min(end, bytes.count) else { return nil }
+            let start = index
+            skipToken()
+            if index == end { return start }
+        }
+    }
+
+    /// A string, a word, a number, or a single character of any other kind.
+    private mutating func skipToken() {
+        let first = bytes[index]
+        if first == UInt8(ascii: "\"") { return skipString() }
+        let isWord = Self.isLetter(first)
+        let isNumber = Self.isNumeric(first)
+        repeat {
+            index += 1
+        } while index < bytes.count
+            && (isWord && Self.isLetter(bytes[index]) || isNumber && Self.isNumeric(bytes[index])
+                || bytes[index] & 0xC0 == 0x80)
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+
+    /// Digits, signs, point and exponent.
+    private static func isNumeric(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            || [UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E")].contains(
+                byte)
     }
 
     mutating func offset(ofDepth depth: Int) -> Int? {

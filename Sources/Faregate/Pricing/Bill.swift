@@ -18,7 +18,7 @@ struct Bill {
 
     /// The one base row that applies, or the span of those that may.
     mutating func addBase(_ rows: [RowInForce]) {
-        let amounts = rows.map { line($0) }
+        let amounts = rows.map { line($0, rows.count > 1 ? .alternatively : .surely) }
         if rows.count > 1 { openReason = "price.depends_on_unset_parameter" }
         let known = amounts.compactMap(\.self)
         guard known.count == amounts.count, let first = known.first else { return }
@@ -32,17 +32,17 @@ struct Bill {
 
     /// A row that comes on top. Where it is not sure to apply, it may add nothing.
     mutating func add(_ row: RowInForce, isSure: Bool) {
-        guard let amount = line(row) else { return }
+        guard let amount = line(row, isSure ? .surely : .perhaps) else { return }
         if !isSure { openReason = "price.depends_on_unset_parameter" }
         join(isSure ? amount : Quote.Total(minimum: .zero, maximum: amount.maximum, unit: amount.unit))
     }
 
     /// One line; `nil`, with the reason noted, where its amount is unknown.
-    private mutating func line(_ inForce: RowInForce) -> Quote.Total? {
+    private mutating func line(_ inForce: RowInForce, _ applies: Quote.Application) -> Quote.Total? {
         let row = inForce.row
         let quantity = row.quantity.units(facts).flatMap { $0.subtracting(row.included) }.map { max(.zero, $0) }
         let amount = quantity.flatMap { row.amount(of: $0) }
-        items.append(Quote.Item(row: row, quantity: quantity, amount: amount))
+        items.append(Quote.Item(row: row, quantity: quantity, amount: amount, applies: applies))
         if case .unknown(let reason) = row.rate {
             fail(reason, row.note)
         } else if quantity == nil {

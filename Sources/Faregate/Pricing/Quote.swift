@@ -27,6 +27,16 @@ public struct Quote: Sendable {
         public let quantity: ExactDecimal?
         /// The line's amount; `nil` where the rate is unknown.
         public let amount: Total?
+        public let applies: Application
+    }
+
+    /// Whether a line counts.
+    public enum Application: Sendable {
+        case surely
+        /// One of several that exclude each other: which, depends on a parameter that is not set.
+        case alternatively
+        /// It comes on top or does not, depending on a parameter that is not set.
+        case perhaps
     }
 
     /// The total in US dollars, and what it rests on.
@@ -113,6 +123,11 @@ extension Quote.Item {
             ("source", .string(row.source.description)),
             ("checked_on", .string(row.checkedOn.description)),
         ])
+        switch applies {
+        case .surely: break
+        case .alternatively: object["alternative"] = true
+        case .perhaps: object["uncertain"] = true
+        }
         if row.standing != .documented { object["standing"] = .string(row.standing.rawValue) }
         object["other_reading"] = row.otherReading.map(JSONValue.string)
         return .object(object)

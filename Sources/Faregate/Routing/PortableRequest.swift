@@ -30,13 +30,12 @@ extension Snapshot {
         var findings = walk.findings
         if let id = body["model"]?.string, model(id) == nil {
             let ids = models.map(\.id)
-            let suggestion =
-                ids.first { $0.split(separator: "/").last.map(String.init) == id } ?? nearestName(to: id, among: ids)
-            let hint = suggestion.map { "did you mean \($0)?" } ?? "`faregate models` lists them"
+            let suggestion = nearestID(to: id, among: ids)
+            let hint = didYouMean(suggestion, otherwise: "`faregate models` lists them")
             findings.append(
                 Diagnostic(
                     .error, .unknownModel, at: "/model",
-                    "no model is called \(JSONValue.string(id).given); \(hint)",
+                    "no model is called \(JSONValue.string(id).given)\(hint)",
                     suggestion: suggestion, source: Source(page: "catalog/models", place: nil)))
         }
         let verdict = Verdict(findings, facts: walk.facts)

@@ -15,7 +15,7 @@ extension Snapshot {
             let attempt = question.attempt(leave: policy.leave)
             let objections =
                 attempt.isPossible ? policy.objections(to: provider, quote: attempt.quote) : []
-            let diagnostics = attempt.diagnostics + objections
+            let diagnostics = attempt.diagnostics + objections.map { $0.about(.portable) }
             if attempt.isPossible, objections.isEmpty {
                 candidates.append(
                     Route.Candidate(
@@ -85,7 +85,7 @@ private struct Question {
         let missing = snapshot.missingInput(stated, for: offering).map { [$0] } ?? []
         return Attempt(
             body: translation.body,
-            diagnostics: dropped + missing + translation.findings
+            diagnostics: (dropped + missing + translation.findings).map { $0.about(.portable) }
                 + verdict.diagnostics.map { $0.asSeenFrom(translation, of: offering) },
             quote: snapshot.pricer(provider, offering, in: circumstances)
                 .quote(verdict.facts, date: circumstances.date),
@@ -127,17 +127,61 @@ extension Diagnostic {
         {
             return Diagnostic(
                 .error, .missingInput, at: JSONPointer([name]), related: [path],
-                "\(offering.id) needs \(name), which the request does not state", source: source)
+                "\(offering.id) needs \(name), which the request does not state", source: source
+            ).about(.portable)
         }
         let isLoss = [.replaced, .ignored, .constraintIgnored].contains(code)
-        guard isLoss, let names = translation.origins[path], let name = names.first else { return self }
-        return Diagnostic(
-            .error, .notExpressible, rule: rule, at: JSONPointer([name]), related: [path], statement, allowed: allowed,
-            otherReading: otherReading, source: source)
+        let names = translation.origins[path] ?? []
+        if isLoss, let name = names.first {
+            return Diagnostic(
+                .error, .notExpressible, rule: rule, at: JSONPointer([name]), related: [path], statement,
+                allowed: allowed, otherReading: otherReading, source: source
+            ).about(.portable)
+        }
+        return inPortableWords(translation, of: offering).about(.native)
+    }
+
+    /// The finding with what a portable parameter alone leads to under that parameter's name. A doubt about what the
+    /// user asked for is a warning: nobody says that it will be made.
+    private func inPortableWords(_ translation: Translation, of offering: Offering) -> Diagnostic {
+        let isDoubt = severity == .info && rule != nil && translation.origins[path] != nil
+        var finding = Diagnostic(
+            isDoubt ? .warning : severity, code, rule: rule, at: path, related: related, statement, allowed: allowed,
+            suggestion: suggestion, otherReading: otherReading, source: source)
+        if let (native, portable) = offering.portableName(at: path, translation), statement.hasPrefix(native + " ") {
+            finding.statement = portable + statement.dropFirst(native.count)
+        }
+        return finding
+    }
+
+    /// The finding with the request that its place is in.
+    fileprivate func about(_ form: RequestForm) -> Diagnostic {
+        var finding = self
+        finding.pathIn = form
+        return finding
     }
 }
 
 extension Offering {
+    /// How messages call a native place, and how the user does, where one portable parameter alone leads there.
+    fileprivate func portableName(
+        at place: JSONPointer, _ translation: Translation
+    ) -> (native: String, portable: String)? {
+        let prefix = parametersAt.tokens.count
+        guard place.tokens.count > prefix, place.tokens.starts(with: parametersAt.tokens) else { return nil }
+        for length in stride(from: place.tokens.count, to: prefix, by: -1) {
+            let target = JSONPointer(Array(place.tokens[..<length]))
+            let names = translation.origins[target] ?? portable.parameters(leadingTo: target)
+            guard let name = names.first else { continue }
+            // Where values are translated, the sentence speaks of the native ones.
+            guard names.count == 1, case .to(_, _, nil, _)? = portable.target(name) else { return nil }
+            // The one element of a list that was made of one value is that value.
+            let rest = place.tokens[length...].dropFirst(translation.isList(name) ? 0 : 1)
+            return (place.tokens[prefix...].joined(separator: "/"), ([name] + rest).joined(separator: "/"))
+        }
+        return nil
+    }
+
     /// What is made where the request left it open.
     fileprivate func defaults(
         in facts: Facts, besides stated: JSONObject

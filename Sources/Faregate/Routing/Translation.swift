@@ -9,12 +9,13 @@ struct Translation {
 
     private let provider: Provider
     private let offering: Offering
+    private let stated: JSONObject
 
     /// Translates what a request states.
     init(
         _ stated: JSONObject, selection: PortableMapping.Selection, provider: Provider, offering: Offering
     ) {
-        (self.provider, self.offering) = (provider, offering)
+        (self.provider, self.offering, self.stated) = (provider, offering, stated)
         body = .object(JSONObject())
         if let place = provider.request.modelAt { body.set(.string(offering.id), at: place) }
         if !offering.parametersAt.tokens.isEmpty { body.set(.object(JSONObject()), at: offering.parametersAt) }
@@ -28,6 +29,9 @@ struct Translation {
             if let value = stated[name] { place(value, of: name, among: stated) }
         }
     }
+
+    /// Whether a portable parameter is stated as a list.
+    func isList(_ name: String) -> Bool { stated[name]?.array != nil }
 
     private mutating func place(_ value: JSONValue, of name: String, among stated: JSONObject) {
         switch offering.portable.target(name) {

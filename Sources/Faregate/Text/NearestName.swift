@@ -22,6 +22,23 @@ package func nearestName(to name: String, among known: some Sequence<String>) ->
     return best?.name
 }
 
+/// The id that somebody most likely meant: the one whose last part was written, or else the nearest.
+package func nearestID(to id: String, among known: [String]) -> String? {
+    known.first { $0.split(separator: "/").last.map(String.init) == id } ?? nearestName(to: id, among: known)
+}
+
+/// The end of a sentence about a name that nobody knows: `; did you mean sjinn?`
+///
+/// - Parameter otherwise: What helps where no known name is near.
+func didYouMean(_ suggestion: String?, otherwise: String? = nil) -> String {
+    suggestion.map { "; did you mean \($0)?" } ?? otherwise.map { "; \($0)" } ?? ""
+}
+
+/// The same for a name and what could have been meant.
+package func didYouMean(_ name: String, among known: some Sequence<String>) -> String {
+    didYouMean(nearestName(to: name, among: known))
+}
+
 /// Insertions, deletions, replacements and swaps of neighbours that turn one text into the other.
 private func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
     if a.isEmpty || b.isEmpty { return max(a.count, b.count) }

@@ -32,8 +32,18 @@ public struct Diagnostic: Sendable, Hashable {
     /// The known name that was most likely meant.
     public var suggestion: String?
     public let source: Source?
-    /// Where reading stopped, for a text that is no JSON.
+    /// Where the text stops being JSON.
     public var position: JSONPosition?
+    /// Which request ``path`` leads into, where a route tells of both.
+    public var pathIn: RequestForm?
+
+    /// The two forms of a request that is routed.
+    public enum RequestForm: String, Sendable, CaseIterable {
+        /// As the user stated it.
+        case portable
+        /// In the provider's own words.
+        case native
+    }
 
     public init(
         _ severity: Severity, _ code: Code, rule: String? = nil, at path: JSONPointer, related: [JSONPointer] = [],
@@ -103,6 +113,7 @@ extension Diagnostic {
         ])
         object["rule"] = rule.map(JSONValue.string)
         object["path"] = .string(path.description)
+        object["path_in"] = pathIn.map { .string($0.rawValue) }
         if !related.isEmpty { object["related"] = .array(related.map { .string($0.description) }) }
         object["message"] = .string(message)
         object["allowed"] = allowed.map(JSONValue.array)

@@ -129,7 +129,7 @@ struct ParameterWalk {
             let allowed = spec.allowed ?? []
             let names = allowed.filter { !Nearness(to: value).isComparable($0) }.compactMap(\.string)
             let nearest = value.string.flatMap { nearestName(to: $0, among: names) }
-            let hint = nearest.map { "; did you mean \($0)?" } ?? ""
+            let hint = didYouMean(nearest)
             reject(
                 value, spec, at: pointer, .notAllowed, "\(name) is \(value.given); \(allowed.asAllowed)\(hint)",
                 suggestion: nearest)
@@ -206,9 +206,9 @@ struct ParameterWalk {
         let known = spec.properties.filter { $0.spec.unsupported == nil }.map(\.name)
         // Past what is shown, nobody reads what may have been meant.
         let suggestion = findings.count < Verdict.diagnosticsMax ? nearestName(to: name, among: known) : nil
-        let hint = suggestion.map { "did you mean \($0)?" } ?? "it takes \(listed(known, "and"))"
+        let hint = didYouMean(suggestion, otherwise: "it takes \(listed(known, "and"))")
         report(
-            .error, .unknownParameter, place, spec, "\(shown) is not a parameter of \(title); \(hint)",
+            .error, .unknownParameter, place, spec, "\(shown) is not a parameter of \(title)\(hint)",
             suggestion: suggestion)
     }
 

@@ -67,8 +67,8 @@ public struct Validator: Sendable {
         return zip(offering.portable.models, models).compactMap { selection, model in
             guard selection.values.allSatisfy({ facts.value($0.reference) == $0.value }) else { return nil }
             var finding = model.lifecycle?.finding(about: model.id, on: date, at: place, severityWhenGone: .warning)
-            if finding?.code == .modelRetired {
-                finding?.statement += " \(provider.name)'s page still offers it; the request may fail"
+            if let said = finding?.statement.endingSentence, finding?.code == .modelRetired {
+                finding?.statement = "\(said) \(provider.name)'s page still offers it; the request may fail"
             }
             return finding
         }
@@ -109,11 +109,10 @@ extension Provider {
     /// The finding on a model that the provider does not sell, with the nearest that it does.
     func unknownModel(_ id: String, at place: JSONPointer) -> Diagnostic {
         let ids = offerings.map(\.id)
-        let bare = ids.first { $0.split(separator: "/").last.map(String.init) == id }
-        let suggestion = bare ?? nearestName(to: id, among: ids)
-        let hint = suggestion.map { "did you mean \($0)?" } ?? "`faregate models --provider \(self.id)` lists them"
+        let suggestion = nearestID(to: id, among: ids)
+        let hint = didYouMean(suggestion, otherwise: "`faregate models --provider \(self.id)` lists them")
         return Diagnostic(
-            .error, .unknownModel, at: place, "\(name) has no model \(JSONValue.string(id).given); \(hint)",
+            .error, .unknownModel, at: place, "\(name) has no model \(JSONValue.string(id).given)\(hint)",
             suggestion: suggestion, source: request.source)
     }
 }

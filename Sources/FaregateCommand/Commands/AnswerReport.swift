@@ -60,10 +60,12 @@ struct AnswerReport {
 
     /// The lines of a price with their sources, then what it rests on.
     func showLines(_ quote: Quote) {
-        for item in quote.items {
+        for (index, item) in quote.items.enumerated() {
             let amount = item.amount.map { $0.shown } ?? "unknown"
             let units = item.quantity.map { "\($0) \(item.row.unit)\($0 == .one ? "" : "s")" } ?? item.row.unit
-            terminal.line("  \(item.row.label): \(units) × \(item.row.rate.shown(item.row.currency)) = \(amount)")
+            let word = quote.word(before: index)
+            terminal.line(
+                "  \(word)\(item.row.label): \(units) × \(item.row.rate.shown(item.row.currency)) = \(amount)")
             let source = "\(item.row.source), checked \(item.row.checkedOn)"
             for line in TextLayout.wrapped(source, to: terminal.width - 4) { terminal.line("    \(style.dim(line))") }
         }
@@ -75,6 +77,15 @@ struct AnswerReport {
 }
 
 extension Quote {
+    /// What stands before a line that may not count: `either`, `or`, `perhaps`.
+    func word(before index: Int) -> String {
+        switch items[index].applies {
+        case .surely: ""
+        case .alternatively: index > 0 && items[index - 1].applies == .alternatively ? "or " : "either "
+        case .perhaps: "perhaps "
+        }
+    }
+
     /// `$3.00`, `420 credits`, `at least …`, `unknown (price.not_documented)`.
     var shownTotal: String {
         guard let total else { return "unknown (\(reason ?? "price.not_documented"))" }

@@ -46,21 +46,14 @@ struct OfferingOptions: ParsableArguments {
     var model: String?
 
     func offerings(_ snapshot: Snapshot) throws -> [(provider: Provider, offering: Offering)] {
-        let ids = snapshot.providers.map(\.id)
         if let provider, snapshot.provider(provider) == nil {
-            throw CommandFailure(
-                code: "provider.unknown", message: "no provider is called \"\(provider)\"",
-                hint: nearestName(to: provider, among: ids).map { "Did you mean \($0)?" }
-                    ?? "Known are \(listed(ids, "and")).")
+            throw CommandFailure.unknown(provider: provider, of: snapshot)
         }
         let all = snapshot.providers.filter { provider == nil || $0.id == provider }
             .flatMap { provider in provider.offerings.map { (provider: provider, offering: $0) } }
         guard let model else { return all }
         let found = all.filter { $0.offering.id == model }
         guard found.isEmpty else { return found }
-        throw CommandFailure(
-            code: "model.unknown", message: "no offering is called \"\(model)\"",
-            hint: nearestName(to: model, among: all.map(\.offering.id)).map { "Did you mean \($0)?" }
-                ?? "`faregate models` lists them all.")
+        throw CommandFailure.unknown(offering: model, among: all.map(\.offering))
     }
 }

@@ -50,20 +50,13 @@ struct CatalogExportCommand: ParsableCommand {
     private func chosen(_ snapshot: Snapshot) throws -> [Chosen] {
         let providers = snapshot.providers.filter { provider == nil || $0.id == provider }
         if providers.isEmpty, let provider {
-            let ids = snapshot.providers.map(\.id)
-            throw CommandFailure(
-                code: "provider.unknown", message: "no provider is called \"\(provider)\"",
-                hint: nearestName(to: provider, among: ids).map { "Did you mean \($0)?" }
-                    ?? "Known are \(listed(ids, "and")).")
+            throw CommandFailure.unknown(provider: provider, of: snapshot)
         }
         let chosen = providers.map { provider in
             (provider, provider.offerings.filter { model == nil || $0.id == model })
         }.filter { !$0.1.isEmpty }
         if chosen.isEmpty, let model {
-            throw CommandFailure(
-                code: "model.unknown", message: "no offering is called \"\(model)\"",
-                hint: nearestName(to: model, among: providers.flatMap(\.offerings).map(\.id))
-                    .map { "Did you mean \($0)?" })
+            throw CommandFailure.unknown(offering: model, among: providers.flatMap(\.offerings))
         }
         return chosen
     }

@@ -44,11 +44,7 @@ struct ModelsCommand: ParsableCommand {
         var entries: [Entry] = []
         if let provider {
             guard let found = snapshot.provider(provider) else {
-                let ids = snapshot.providers.map(\.id)
-                throw CommandFailure(
-                    code: "provider.unknown", message: "no provider is called \"\(provider)\"",
-                    hint: nearestName(to: provider, among: ids).map { "Did you mean \($0)?" }
-                        ?? "Known are \(listed(ids, "and")).")
+                throw CommandFailure.unknown(provider: provider, of: snapshot)
             }
             entries = found.offerings.map { (found, $0) }
         } else {
@@ -60,12 +56,9 @@ struct ModelsCommand: ParsableCommand {
             provider != nil ? entry.offering.id == id : entry.offering.portable.models.contains { $0.id == id }
         }
         guard found.isEmpty else { return found }
-        let known = provider != nil ? entries.map(\.offering.id) : snapshot.models.map(\.id)
-        let near =
-            known.first { $0.split(separator: "/").last.map(String.init) == id } ?? nearestName(to: id, among: known)
-        throw CommandFailure(
-            code: "model.unknown", message: "no \(provider != nil ? "offering" : "model") is called \"\(id)\"",
-            hint: near.map { "Did you mean \($0)?" } ?? "`faregate models` lists them all.")
+        throw provider == nil
+            ? CommandFailure.unknown(model: id, of: snapshot)
+            : CommandFailure.unknown(offering: id, among: entries.map(\.offering))
     }
 
     /// A table for each medium.

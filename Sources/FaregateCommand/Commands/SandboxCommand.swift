@@ -95,8 +95,7 @@ struct FaultOptions: ParsableArguments {
                 let word = String(text.split(separator: ":").last?.split(separator: "*").first ?? "")
                 throw CommandFailure(
                     code: "usage.fault", message: "\"\(text)\" is no fault",
-                    hint: nearestName(to: word, among: known).map { "Did you mean \($0)?" }
-                        ?? "Known are \(listed(known, "and")).")
+                    hint: CommandFailure.hint(word, among: known))
             }
             return setting
         }

@@ -26,13 +26,17 @@ struct CatalogOptions: ParsableArguments {
 
     /// The folder of the plugins: beside the catalog.
     func pluginFolder() throws -> String {
-        if let named = Environment["FAREGATE_PLUGINS"], !named.isEmpty { return named }
-        let beside = try folder() + "/../plugins"
-        if access(beside, R_OK) == 0 { return beside }
-        if let found = Self.beside("plugins", holding: nil) { return found }
+        if let found = Self.pluginFolder(besides: try folder()) { return found }
         throw CommandFailure(
             code: "plugins.not_found", message: "no plugins were found beside the catalog or the executable",
             hint: "Say where they are with FAREGATE_PLUGINS.")
+    }
+
+    /// The folder of the plugins that go with a catalog.
+    static func pluginFolder(besides catalog: String) -> String? {
+        if let named = Environment["FAREGATE_PLUGINS"], !named.isEmpty { return named }
+        let beside = catalog + "/../plugins"
+        return access(beside, R_OK) == 0 ? beside : self.beside("plugins", holding: nil)
     }
 
     /// Loads it; everything that is wrong with it is reported.
@@ -66,6 +70,13 @@ struct CatalogOptions: ParsableArguments {
 
 /// Where this program is.
 enum Executable {
+    /// A path that does not depend on the working folder.
+    static func absolute(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
     static var folder: String {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
         let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
@@ -78,5 +89,8 @@ enum Executable {
 
 extension CatalogProblem {
     /// The problem behind the path of its file.
-    func line(in folder: String) -> String { file.isEmpty ? "\(folder)\(description)" : "\(folder)/\(description)" }
+    func line(in folder: String) -> String {
+        if file.hasPrefix("/") { return description }
+        return file.isEmpty ? "\(folder)\(description)" : "\(folder)/\(description)"
+    }
 }

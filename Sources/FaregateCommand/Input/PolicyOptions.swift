@@ -35,19 +35,14 @@ struct PolicyOptions: ParsableArguments {
     }
 
     func policy(_ snapshot: Snapshot) throws -> Policy {
-        let providers = snapshot.providers.map(\.id)
-        for name in prefer + only where !providers.contains(name) {
-            throw CommandFailure(
-                code: "provider.unknown", message: "no provider is called \"\(name)\"",
-                hint: nearestName(to: name, among: providers).map { "Did you mean \($0)?" }
-                    ?? "Known are \(listed(providers, "and")).")
+        for name in prefer + only where snapshot.provider(name) == nil {
+            throw CommandFailure.unknown(provider: name, of: snapshot)
         }
         let parameters = snapshot.portableParameters.map(\.name)
         for name in allowDrop where name != "all" && !parameters.contains(name) {
             throw CommandFailure(
                 code: "parameter.unknown", message: "no portable parameter is called \"\(name)\"",
-                hint: nearestName(to: name, among: parameters).map { "Did you mean \($0)?" }
-                    ?? "Known are \(listed(parameters, "and")).")
+                hint: CommandFailure.hint(name, among: parameters))
         }
         var limit: ExactDecimal?
         if let maxPrice {

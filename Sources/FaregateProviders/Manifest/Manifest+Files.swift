@@ -1,4 +1,7 @@
 extension Manifest {
+    /// The most that is read of a manifest.
+    static let fileBytesMax = 4 << 20
+
     /// Reads `<folder>/<id>/plugin.json`.
     ///
     /// - Parameters:
@@ -8,7 +11,9 @@ extension Manifest {
     ///   ``init(parsing:id:file:)`` throws.
     public init(named id: String, in folder: String) throws(PluginError) {
         let path = folder + "/" + id + "/plugin.json"
-        guard !id.isEmpty, !id.contains("/"), !id.hasPrefix("."), let bytes = readFile(path, bytesMax: 4 << 20) else {
+        guard !id.isEmpty, !id.contains("/"), !id.hasPrefix("."),
+            let bytes = readFile(path, bytesMax: Self.fileBytesMax)
+        else {
             throw PluginError(.fileUnreadable, "there is no plugin \(id): \(path) cannot be read")
         }
         try self.init(parsing: bytes, id: id, file: path)

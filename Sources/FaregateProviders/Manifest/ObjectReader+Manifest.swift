@@ -26,7 +26,7 @@ extension ObjectReader {
         let kind = FailureKind(rawValue: text)
         if FailureKind.known.contains(kind) { return kind }
         let known = FailureKind.known.map(\.rawValue)
-        let hint = nearestName(to: text, among: known).map { "; did you mean \($0)?" } ?? ""
+        let hint = didYouMean(text, among: known)
         fail(
             "document.value", at: name, "\(name) \"\(text)\" is no kind of failure; allowed are \(listed(known))\(hint)"
         )

@@ -1,5 +1,6 @@
-import Faregate
 import Testing
+
+@testable import Faregate
 
 @Suite("Lint finds what can be loaded and had better not be said")
 struct CatalogLintTests {
@@ -44,6 +45,9 @@ struct CatalogLintTests {
             code: "source.insecure", file: "models/lab/old.json", find: #""source": "https://"#,
             with: #"«"source": "http://"#),
         Seed(
+            code: "source.uncited", file: "providers/acme/provider.json", find: #""prices": {"#,
+            with: #"«"blog": { "title": "Blog", "checked_on": "2026-11-21" }, "prices": {"#),
+        Seed(
             code: "text.no_full_stop", file: clip, find: #""text": "Frames and references are images.""#,
             with: #"«"text": "Frames and references are images""#),
         Seed(
@@ -73,6 +77,26 @@ struct CatalogLintTests {
             code: "price.order", file: clip, find: #""id": "pro",\#n      "label": "pro mode","#,
             with: #""id": "std",\#n      "label": "std mode","#),
     ]
+
+    @Test("Every code has its seed, and an uncited page alone is a warning")
+    func codes() throws {
+        #expect(Set(Self.seeds.map(\.code)) == Set(CatalogLint.Code.allCases.map(\.rawValue)))
+        for code in CatalogLint.Code.allCases { #expect((code.severity == .warning) == (code == .uncitedPage)) }
+    }
+
+    @Test("A page counts as cited where a price, a parameter or another reading names it")
+    func cited() throws {
+        var texts = SmallCatalog.texts
+        texts["providers/acme/provider.json"]?.replace(
+            #""prices": {"#, with: #""blog": { "title": "Blog", "checked_on": "2026-11-21" }, "prices": {"#)
+        texts[Self.clip]?.replace(
+            #""seed": { "type": "integer" }"#,
+            with: #""seed": { "type": "integer", "other_reading": "None.", "other_source": "blog § Seeds" }"#)
+        #expect(try !problems(texts).contains { $0.code == "source.uncited" })
+        let seed = try Snapshot(files: SmallCatalog.files(texts)).provider("acme")?.offering("clip")?.parameters
+            .property("seed")
+        #expect(seed?.otherReading == "None (Blog § Seeds)")
+    }
 
     private func problems(_ texts: [String: String]) throws -> [CatalogProblem] {
         let files = SmallCatalog.files(texts)

@@ -83,6 +83,7 @@ struct CatalogLoaderTests {
             "reference.unknown_constraint", "condition.kind", "condition.comparison", "condition.impossible",
             "constraint.kind", "constraint.impossible", "constraint.duplicate_id", "parameter.contradiction",
             "portable.kind", "portable.impossible", "price.missing", "price.unknown_unit", "price.duplicate_row",
+            "price.not_positive",
             "offering.base_of_base", "catalog.unexpected_file", "catalog.missing_file",
             "catalog.empty",
         ]

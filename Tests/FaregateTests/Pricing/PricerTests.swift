@@ -143,6 +143,31 @@ struct PricerTests {
 
     // MARK: Items
 
+    @Test("Lines that exclude each other, and one that may not count, say so")
+    func alternatives() throws {
+        let mode: JSONValue = ["type": "string", "enum": ["std", "pro"]]
+        func when(_ name: String, _ value: JSONValue) -> JSONValue { ["parameter": .string(name), "equals": value] }
+        var adder = try #require(CoverageTests.rate("sound", when: when("sound", true)).object)
+        adder["kind"] = "adder"
+        let offering: JSONValue = [
+            "parameters": ["mode": mode, "sound": ["type": "boolean"]],
+            "prices": [
+                CoverageTests.rate("std", when: when("mode", "std")),
+                CoverageTests.rate("pro", when: when("mode", "pro")), .object(adder),
+            ],
+        ]
+        func marks(_ input: JSONValue) throws -> [String] {
+            try Self.quote(input, offering).json["items"]?.array?.map { item in
+                let marks = ["alternative", "uncertain"].filter { item[$0] == true }
+                return ([item["id"]?.string ?? ""] + marks).joined(separator: " ")
+            } ?? []
+        }
+        #expect(try marks([:]) == ["std alternative", "pro alternative", "sound uncertain"])
+        #expect(try marks(["mode": "pro"]) == ["pro", "sound uncertain"])
+        #expect(try marks(["mode": "std", "sound": true]) == ["std", "sound"])
+        #expect(try marks(["sound": false]) == ["std alternative", "pro alternative"])
+    }
+
     @Test("Each line of a bill can be worked out again from what it says")
     func items() throws {
         let offering: JSONValue = [

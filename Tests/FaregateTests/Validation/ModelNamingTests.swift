@@ -63,4 +63,15 @@ struct ModelNamingTests {
         #expect(invalid["quote"] == .some(.null))
         #expect(invalid["diagnostics"]?.array?.first?["path"] == "/input/prompt")
     }
+
+    @Test("A retired model's warning is made of whole sentences")
+    func sentences() {
+        let request = NativeRequest(provider: "bare", model: "clip", body: ["text": "x"])
+        let answer = SmallCatalog.snapshot.answer(request, quoting: false, in: Circumstances(date: SmallCatalog.day))
+        #expect(
+            answer.diagnostics.map(\.message) == [
+                "lab/old has been retired since 2026-09-24; use lab/clip instead. "
+                    + "Bare's page still offers it; the request may fail."
+            ])
+    }
 }

@@ -104,7 +104,7 @@ extension Constraint {
         let text = reader.required("text", reader.string)
         severity = reader.choice("severity", of: Diagnostic.Severity.self) ?? .error
         standing = reader.choice("standing", of: Standing.self) ?? .documented
-        otherReading = reader.string("other_reading")
+        otherReading = sources.otherReading(reader)
         let source = sources.optional(reader) ?? inherited
         let when = reader.object("when")
         let condition = when.flatMap { Condition($0, scope: scope) }
