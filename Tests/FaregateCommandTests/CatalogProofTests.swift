@@ -30,7 +30,7 @@ struct CatalogProofTests {
     @Test("A finding is shown with its request, and the exit status is 1")
     func finding() throws {
         try withCatalog(#""equals": "fast" }"#, #""equals": "quality" }"#) { catalog in
-            let arguments = ["catalog", "coverage", "--catalog", catalog, "-p", "apixo"]
+            let arguments = ["catalog", "coverage", "--catalog", catalog, "-p", "apixo", "-m", "veo-3-1"]
             let text = try CommandRunner.run(arguments)
             #expect(text.status == 1)
             #expect(text.output.contains("coverage.unpriced") && text.output.contains("coverage.conflicting_rates"))

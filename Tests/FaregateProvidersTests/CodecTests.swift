@@ -215,3 +215,29 @@ extension CallOutcome {
         }
     }
 }
+
+@Suite("A plugin that orders only some media")
+struct ServedMediaTests {
+    @Test("plans those, and refuses the others before anything is sent")
+    func media() throws {
+        let codec = try Plugins.codec("ninjachat")
+        let body: JSONValue = ["model": "nano-banana-pro", "prompt": "fog"]
+        #expect(try codec.plan(.submit(Plugins.task("ninjachat"))).path == "/api/v1/video")
+        let error = try #require(throws: PluginError.self) {
+            try codec.plan(.submit(ProviderTask(model: "nano-banana-pro", body: body, medium: .image)))
+        }
+        #expect(error.code == .notOffered)
+        #expect(error.message.contains("orders video, and nano-banana-pro makes image"))
+        #expect(error.message.hasSuffix("no page that was read shows its reply."))
+    }
+
+    @Test("and one that does not say plans them all")
+    func all() throws {
+        let body: JSONValue = ["model": "x/y", "input": [:]]
+        for medium in Medium.allCases {
+            let plan = try Plugins.codec("unifically").plan(
+                .submit(ProviderTask(model: "x/y", body: body, medium: medium)))
+            #expect(plan.path == "/v1/tasks")
+        }
+    }
+}

@@ -30,6 +30,16 @@ struct ManifestTests {
         Flaw(
             "an unknown key in a rule", .add("/operations/submit/replies/0/task_id", "/data/task_id"),
             code: "document.unknown_member", at: "/operations/submit/replies/0/task_id"),
+        Flaw(
+            "a medium that there is not",
+            .add("/operations/submit/media", ["only": ["video", "smell"], "source": "tool", "note": "x"]),
+            code: "document.value", at: "/operations/submit/media/only"),
+        Flaw(
+            "media without a reason", .add("/operations/submit/media", ["only": ["video"], "source": "tool"]),
+            code: "document.missing_member", at: "/operations/submit/media/note"),
+        Flaw(
+            "media of a question", .add("/operations/poll/media", ["only": ["video"], "source": "tool", "note": "x"]),
+            code: "document.unknown_member", at: "/operations/poll/media"),
         Flaw("no submit", .remove("/operations/submit"), code: "document.missing_member", at: "/operations/submit"),
         Flaw(
             "no key for the auth scheme", .remove("/auth/scheme"), code: "document.missing_member", at: "/auth/scheme"),

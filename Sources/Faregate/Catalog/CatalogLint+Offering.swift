@@ -26,7 +26,7 @@ extension LintedDocument {
     private func checkSelections(_ offering: Offering) {
         var seen: [String: String] = [:]
         for selection in offering.portable.models {
-            let values = selection.values.settingWords
+            let values = selection.meaning
             if let other = seen[values] {
                 add(
                     .sameSelection, at: "/models" / selection.id,
@@ -63,6 +63,10 @@ extension LintedDocument {
                         "\(name) can never be \(portable.text()) by parameters.json")
                 }
             }
+        }
+        for exception in offering.portable.exceptions where value["portable"]?[exception.parameter] != nil {
+            guard case .to(let reference, _, _, _) = exception.target else { continue }
+            checkDead(exception.parameter, reference, at: "/portable" / exception.parameter / "instead")
         }
     }
 

@@ -4,11 +4,11 @@ extension OfferingLinker {
     ) -> PortableMapping {
         let reader = draft.reader
         var targets = base.map { portableTargets($0.reader, scope: scope) } ?? []
-        for (name, target) in portableTargets(reader, scope: scope) {
-            if let index = targets.firstIndex(where: { $0.parameter == name }) {
-                targets[index].target = target
+        for entry in portableTargets(reader, scope: scope) {
+            if let index = targets.firstIndex(where: { $0.parameter == entry.parameter }) {
+                targets[index] = entry
             } else {
-                targets.append((name, target))
+                targets.append(entry)
             }
         }
         let removed = nullMembers(reader, "portable", of: targets.map(\.parameter))
@@ -17,6 +17,7 @@ extension OfferingLinker {
         return PortableMapping(
             models: selections(reader, scope: scope),
             targets: targets.compactMap { entry in entry.target.map { (entry.parameter, $0) } },
+            exceptions: targets.flatMap(\.exceptions),
             settings: stated.map { settings($0, scope: scope) } ?? [])
     }
 
@@ -31,13 +32,16 @@ extension OfferingLinker {
             }
             guard let entry = entries.object(id) else { return nil }
             defer { entry.finish() }
-            return PortableMapping.Selection(id: id, values: entry.nativeValues("set", scope: scope) ?? [])
+            return PortableMapping.Selection(
+                id: id, values: entry.nativeValues("set", scope: scope) ?? [], settings: settings(entry, scope: scope))
         }
     }
 
-    private func portableTargets(
-        _ reader: ObjectReader, scope: ParameterScope
-    ) -> [(parameter: String, target: PortableMapping.Target?)] {
+    private typealias Entry = (
+        parameter: String, target: PortableMapping.Target?, exceptions: [PortableMapping.Exception]
+    )
+
+    private func portableTargets(_ reader: ObjectReader, scope: ParameterScope) -> [Entry] {
         guard let members = reader.object("portable") else { return [] }
         let known = portable.map(\.name)
         return members.names.compactMap { name in
@@ -47,16 +51,32 @@ extension OfferingLinker {
                 members.fail(
                     "reference.unknown_parameter", at: name, "parameters.json has no parameter \"\(name)\"\(hint)")
             }
-            return members.object(name).flatMap { PortableMapping.Target($0, scope: scope, portable: known) }.map {
-                (name, $0)
-            }
+            guard let member = members.object(name) else { return nil }
+            let exceptions = exceptions(to: name, member, scope: scope)
+            return PortableMapping.Target(member, scope: scope, portable: known).map { (name, $0, exceptions) }
         }
     }
 
-    private func settings(_ reader: ObjectReader, scope: ParameterScope) -> [PortableMapping.Setting] {
-        let portableScope = ParameterScope(
+    /// Where a parameter goes instead, and when.
+    private func exceptions(
+        to parameter: String, _ reader: ObjectReader, scope: ParameterScope
+    ) -> [PortableMapping.Exception] {
+        (reader.objects("instead") ?? []).compactMap { reader in
+            let condition = reader.required("when", reader.object).flatMap { Condition($0, scope: portableScope) }
+            let target = PortableMapping.Target(reader, scope: scope, portable: portable.map(\.name))
+            guard let condition, let target else { return nil }
+            return PortableMapping.Exception(parameter: parameter, condition: condition, target: target)
+        }
+    }
+
+    /// The portable parameters, for conditions on a portable request.
+    private var portableScope: ParameterScope {
+        ParameterScope(
             root: ParameterSpec(object: portable.map { ($0.name, $0.spec) }, required: []), prefix: JSONPointer())
-        return (reader.objects("settings") ?? []).compactMap { setting in
+    }
+
+    private func settings(_ reader: ObjectReader, scope: ParameterScope) -> [PortableMapping.Setting] {
+        (reader.objects("settings") ?? []).compactMap { setting in
             let when = setting.object("when")
             let condition = when.flatMap { Condition($0, scope: portableScope) }
             let values = setting.required("set") { setting.nativeValues($0, scope: scope) }

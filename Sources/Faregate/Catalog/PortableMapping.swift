@@ -2,23 +2,36 @@
 public struct PortableMapping: Sendable {
     /// Where one portable parameter goes.
     public enum Target: Sendable {
-        case to(ParameterReference, append: Bool, values: [(portable: JSONValue, native: JSONValue)]?, company: Company)
+        case to(ParameterReference, append: Bool, values: [(portable: JSONValue, native: JSONValue)]?, terms: Terms)
         /// The offering always makes this.
         case fixed(JSONValue)
         /// The offering has nothing for it; the sentence says why.
         case unsupported(String)
     }
 
-    /// The portable parameters without which, or together with which, one cannot be said.
-    public struct Company: Sendable {
+    /// On what terms a portable parameter can be said.
+    public struct Terms: Sendable {
+        /// The portable parameters without which it cannot be said.
         public let needs: [String]
+        /// The portable parameters together with which it cannot be said.
         public let notWith: [String]
+        /// Where no page names the native parameter: why it is thought to be this one.
+        public let inference: String?
+    }
+
+    /// Where a portable parameter goes instead, where a condition on the portable request holds.
+    public struct Exception: Sendable {
+        public let parameter: String
+        public let condition: Condition
+        public let target: Target
     }
 
     /// A model that the offering can be asked for, and the native values that select it.
     public struct Selection: Sendable {
         public let id: String
         public let values: [(reference: ParameterReference, value: JSONValue)]
+        /// What else to set for it, where that depends on the request.
+        public let settings: [Setting]
     }
 
     /// A native value to add, where a condition on the portable parameters holds.
@@ -30,6 +43,8 @@ public struct PortableMapping: Sendable {
     public let models: [Selection]
     /// In the order of the file.
     public let targets: [(parameter: String, target: Target)]
+    /// Of those of one parameter, the first that holds goes before its target.
+    public let exceptions: [Exception]
     public let settings: [Setting]
 
     /// The portable parameter that goes to a native place; `nil` where none does.
@@ -42,7 +57,13 @@ public struct PortableMapping: Sendable {
         }.map(\.parameter)
     }
 
+    /// Where a parameter goes, as a rule.
     public func target(_ parameter: String) -> Target? { targets.first { $0.parameter == parameter }?.target }
+
+    /// Where a parameter goes in a request that states all this.
+    func target(_ parameter: String, in stated: Facts) -> Target? {
+        exceptions.first { $0.parameter == parameter && $0.condition.holds(stated) }?.target ?? target(parameter)
+    }
 }
 
 extension PortableMapping.Target {
@@ -50,7 +71,7 @@ extension PortableMapping.Target {
         defer { reader.finish() }
         let kinds = ["to", "fixed", "unsupported"].filter(reader.has)
         guard kinds.count == 1 else {
-            for word in ["to", "fixed", "unsupported", "append", "values", "needs", "not_with"] {
+            for word in ["to", "fixed", "unsupported", "append", "values", "needs", "not_with", "standing", "note"] {
                 _ = reader.value(word)
             }
             reader.fail("portable.kind", "a mapping has exactly one of to, fixed and unsupported")
@@ -67,9 +88,8 @@ extension PortableMapping.Target {
                 }
             }
             let append = reader.bool("append") ?? false
-            let company = PortableMapping.Company(
-                needs: reader.strings("needs") ?? [], notWith: reader.strings("not_with") ?? [])
-            for name in company.needs + company.notWith where !portable.contains(name) {
+            let terms = PortableMapping.Terms(reader)
+            for name in terms.needs + terms.notWith where !portable.contains(name) {
                 reader.fail("reference.unknown_parameter", "parameters.json has no parameter \"\(name)\"")
             }
             guard let reference = scope.reference("to", of: reader) else { return nil }
@@ -80,7 +100,7 @@ extension PortableMapping.Target {
                         "\(portable.shown) becomes \(native.text()), which \(reference.name) does not accept")
                 }
             }
-            self = .to(reference, append: append, values: values, company: company)
+            self = .to(reference, append: append, values: values, terms: terms)
         }
     }
 
@@ -89,6 +109,18 @@ extension PortableMapping.Target {
         switch try? JSONValue(parsing: name) {
         case .some(let value) where value.bool != nil || value.number != nil: value
         default: .string(name)
+        }
+    }
+}
+
+extension PortableMapping.Terms {
+    fileprivate init(_ reader: ObjectReader) {
+        enum Standing: String, CaseIterable { case inferred }
+        (needs, notWith) = (reader.strings("needs") ?? [], reader.strings("not_with") ?? [])
+        let isInferred = reader.choice("standing", of: Standing.self) != nil
+        inference = reader.string("note")
+        if isInferred != (inference != nil) {
+            reader.fail("portable.inference", "standing inferred and the note that gives the reason go together")
         }
     }
 }

@@ -160,17 +160,39 @@ extension PortableMapping.Target {
         switch self {
         case .fixed(let value): return "always \(value.text())"
         case .unsupported: return "not supported"
-        case .to(let reference, let append, let values, let company):
+        case .to(let reference, let append, let values, let terms):
             var parts = ["to \(reference.name)"]
             if append { parts.append("appended") }
             if let values {
                 parts.append(
                     values.map { "\($0.portable.text()) as \($0.native.text())" }.sorted().joined(separator: ", "))
             }
-            if !company.needs.isEmpty { parts.append("needs \(listed(company.needs.sorted(), "and"))") }
-            if !company.notWith.isEmpty { parts.append("not with \(listed(company.notWith.sorted()))") }
+            if !terms.needs.isEmpty { parts.append("needs \(listed(terms.needs.sorted(), "and"))") }
+            if !terms.notWith.isEmpty { parts.append("not with \(listed(terms.notWith.sorted()))") }
+            if terms.inference != nil { parts.append("inferred") }
             return parts.joined(separator: "; ")
         }
+    }
+}
+
+extension PortableMapping.Setting {
+    var meaning: String { "sets \(values.settingWords)" + (condition.map { " when \($0.words)" } ?? "") }
+}
+
+extension PortableMapping.Selection {
+    /// The native values that make an offering this model.
+    var meaning: String {
+        ([values.settingWords] + settings.map(\.meaning)).filter { !$0.isEmpty }.joined(separator: "; ")
+    }
+}
+
+extension PortableMapping {
+    /// What becomes of a portable parameter, exceptions first.
+    func meaning(of parameter: String) -> String? {
+        let exceptions = exceptions.filter { $0.parameter == parameter }.map {
+            "when \($0.condition.words): \($0.target.meaning)"
+        }
+        return target(parameter).map { (exceptions + [$0.meaning]).joined(separator: "; otherwise ") }
     }
 }
 

@@ -36,8 +36,7 @@ struct OfferingComparison {
         let (old, new) = (before.offering, after.offering)
         func selections(_ offering: Offering) -> String {
             listed(
-                offering.portable.models.map { $0.id + ($0.values.isEmpty ? "" : " (\($0.values.settingWords))") }
-                    .sorted(), "and")
+                offering.portable.models.map { $0.id + ($0.meaning.isEmpty ? "" : " (\($0.meaning))") }.sorted(), "and")
         }
         let facts: [(String, String?, String?)] = [
             ("models", selections(old), selections(new)),
@@ -66,17 +65,17 @@ struct OfferingComparison {
         let (old, new) = (before.offering.portable, after.offering.portable)
         let names = (old.targets + new.targets).map(\.parameter).uniqued()
         for name in names {
-            let (was, now) = (old.target(name), new.target(name))
-            if was?.meaning != now?.meaning {
-                add(CatalogChange(kind: .mappingChanged, subject: name, before: was?.meaning, after: now?.meaning))
-            } else if case .unsupported(let reason)? = was, case .unsupported(let other)? = now {
+            let (was, now) = (old.meaning(of: name), new.meaning(of: name))
+            if was != now {
+                add(CatalogChange(kind: .mappingChanged, subject: name, before: was, after: now))
+            } else if case .unsupported(let reason)? = old.target(name),
+                case .unsupported(let other)? = new.target(name)
+            {
                 note("portable \(name)", [("text", reason, other)])
             }
         }
         func settings(_ mapping: PortableMapping) -> [String] {
-            mapping.settings.map {
-                "sets \($0.values.settingWords)" + ($0.condition.map { " when \($0.words)" } ?? "")
-            }
+            mapping.settings.map(\.meaning)
         }
         let (was, now) = (settings(old), settings(new))
         for setting in was where !now.contains(setting) {

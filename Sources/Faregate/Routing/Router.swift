@@ -89,7 +89,7 @@ private struct Question {
                 + verdict.diagnostics.map { $0.asSeenFrom(translation, of: offering) },
             quote: snapshot.pricer(provider, offering, in: circumstances)
                 .quote(verdict.facts, date: circumstances.date),
-            defaults: offering.defaults(in: verdict.facts, besides: stated))
+            defaults: offering.defaults(in: verdict.facts, besides: stated, of: translation))
     }
 }
 
@@ -184,14 +184,16 @@ extension Offering {
 
     /// What is made where the request left it open.
     fileprivate func defaults(
-        in facts: Facts, besides stated: JSONObject
+        in facts: Facts, besides stated: JSONObject, of translation: Translation
     ) -> [(parameter: String, value: JSONValue)] {
         portable.targets.compactMap { name, target in
             guard stated[name] == nil else { return nil }
             switch target {
             case .fixed(let value): return (name, value)
             case .to(let reference, append: false, let values, _):
-                guard let native = facts.value(reference), native != .array([]) else { return nil }
+                guard translation.origins[reference.pointer] == nil, let native = facts.value(reference),
+                    native != .array([])
+                else { return nil }
                 if let values { return values.first { $0.native == native }.map { (name, $0.portable) } }
                 return (name, native)
             default: return nil

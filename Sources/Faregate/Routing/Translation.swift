@@ -20,10 +20,9 @@ struct Translation {
         if let place = provider.request.modelAt { body.set(.string(offering.id), at: place) }
         if !offering.parametersAt.tokens.isEmpty { body.set(.object(JSONObject()), at: offering.parametersAt) }
         let facts = Facts(body: .object(stated))
-        for setting in offering.portable.settings where setting.condition?.holds(facts) ?? true {
-            for (reference, value) in setting.values { body.set(value, at: reference.pointer) }
-        }
+        apply(offering.portable.settings, facts)
         for (reference, value) in selection.values { body.set(value, at: reference.pointer) }
+        apply(selection.settings, facts)
         let order = offering.portable.targets.map(\.parameter)
         for name in order + stated.members.map(\.name).filter({ !order.contains($0) }) {
             if let value = stated[name] { place(value, of: name, among: stated) }
@@ -33,18 +32,25 @@ struct Translation {
     /// Whether a portable parameter is stated as a list.
     func isList(_ name: String) -> Bool { stated[name]?.array != nil }
 
+    /// Sets what goes with the request, in order, later values winning.
+    private mutating func apply(_ settings: [PortableMapping.Setting], _ facts: Facts) {
+        for setting in settings where setting.condition?.holds(facts) ?? true {
+            for (reference, value) in setting.values { body.set(value, at: reference.pointer) }
+        }
+    }
+
     private mutating func place(_ value: JSONValue, of name: String, among stated: JSONObject) {
-        switch offering.portable.target(name) {
+        switch offering.portable.target(name, in: Facts(body: .object(stated))) {
         case nil: refuse(name, "it has no parameter for it")
         case .unsupported(let reason): refuse(name, reason)
         case .fixed(let made):
             guard made != value else { return }
             refuse(name, "\(name) is always \(made.shown) there; \(value.shown) was asked for", code: .fixedValue)
-        case .to(let reference, let append, let values, let company):
-            if let missing = company.needs.first(where: { stated[$0] == nil }) {
+        case .to(let reference, let append, let values, let terms):
+            if let missing = terms.needs.first(where: { stated[$0] == nil }) {
                 return refuse(name, "it takes \(name) only together with \(missing)")
             }
-            if let other = company.notWith.first(where: { stated[$0] != nil }) {
+            if let other = terms.notWith.first(where: { stated[$0] != nil }) {
                 return refuse(name, "it does not take \(name) together with \(other)")
             }
             var native = value
@@ -62,7 +68,17 @@ struct Translation {
             }
             body.set(native, at: reference.pointer)
             origins[reference.pointer, default: []].append(name)
+            if let reason = terms.inference { warn(name, reference, reason) }
         }
+    }
+
+    /// No page names the native parameter: the provider may refuse it, or take no notice.
+    private mutating func warn(_ name: String, _ reference: ParameterReference, _ reason: String) {
+        findings.append(
+            Diagnostic(
+                .warning, .inferredName, at: JSONPointer([name]), related: [reference.pointer],
+                "\(name) is sent as \(reference.name), a name that no page gives for \(offering.id). \(reason)",
+                source: offering.source))
     }
 
     private mutating func refuse(_ name: String, _ reason: String, code: Diagnostic.Code = .notExpressible) {
@@ -91,6 +107,8 @@ public enum DropLeave: Sendable {
 extension Diagnostic.Code {
     /// The offering has nothing for a parameter that was asked for.
     public static let notExpressible = Self(rawValue: "portable.not_expressible")
+    /// The native parameter's name is not documented but inferred.
+    public static let inferredName = Self(rawValue: "portable.inferred_name")
     /// The offering always makes something else than was asked for.
     public static let fixedValue = Self(rawValue: "portable.fixed_value")
     /// The offering has the parameter, but not this value.

@@ -49,6 +49,8 @@ extension CommandFailure {
             hint =
                 "Get a key from \(provider.name), or keep to providers whose keys you have with --only. "
                 + "--dry-run and --sandbox need none."
+        } else if error.code == .notOffered {
+            hint = "Nothing was sent. Keep to other providers with --only."
         }
     }
 }

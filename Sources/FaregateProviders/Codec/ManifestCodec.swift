@@ -14,6 +14,7 @@ public struct ManifestCodec: PluginCodec {
         }
         switch call {
         case .submit(let task):
+            try refuseOtherMedium(task)
             try refuseQuestion(task)
             return try identified(try template.filled(with: ["model": task.model], task: task.body), task)
         case .dryRun(let task): return try template.filled(with: ["model": task.model], task: task.body)
@@ -23,6 +24,15 @@ public struct ManifestCodec: PluginCodec {
             return try template.filled(with: ["reference": reference, "model": model], task: nil)
         case .balance: return try template.filled(with: [:], task: nil)
         }
+    }
+
+    /// What the provider makes elsewhere is not sent here.
+    private func refuseOtherMedium(_ task: ProviderTask) throws(PluginError) {
+        guard let media = manifest.operations[.submit]?.media, !media.served.contains(task.medium) else { return }
+        let served = listed(media.served.map(\.rawValue))
+        throw PluginError(
+            .notOffered,
+            "\(traits.name)'s plugin orders \(served), and \(task.model) makes \(task.medium). \(media.reason)")
     }
 
     /// A body that asks for a price makes no task: to submit it would be a misunderstanding.

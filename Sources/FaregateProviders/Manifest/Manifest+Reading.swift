@@ -116,6 +116,7 @@ extension Manifest.Operation {
                 RequestTemplate($0, places: Self.places(name))
             }
         }
+        if name == .submit { media = reader.object("media").flatMap(Manifest.Media.init) }
         embeddedAt = reader.has("embedded_json_at") ? reader.pointers("embedded_json_at") ?? [] : []
         rules = (reader.required("replies", reader.objects)?.compactMap { ReplyRule($0, of: name) } ?? []) + refusals
         var seen: Set<String> = []
@@ -150,6 +151,23 @@ extension Manifest.Operation {
         case .balance: [.balance]
         case .callback: [.notified]
         }
+    }
+}
+
+extension Manifest.Media {
+    /// Reads `{ "only": ["video"], "note": "…", "source": "…" }`.
+    fileprivate init?(_ reader: ObjectReader) {
+        defer { reader.finish() }
+        reader.sourced()
+        let words = reader.required("only", reader.strings) ?? []
+        let reason = reader.required("note", reader.string)
+        let served = words.compactMap(Medium.init(rawValue:))
+        if served.count < words.count || served.isEmpty {
+            let known = listed(Medium.allCases.map(\.rawValue))
+            reader.fail("document.value", at: "only", "only must list at least one of \(known), and nothing else")
+        }
+        guard let reason else { return nil }
+        (self.served, self.reason) = (served, reason)
     }
 }
 

@@ -19,10 +19,19 @@ public struct Manifest: Sendable {
     package struct Operation: Sendable {
         /// `nil` for a callback.
         package var request: RequestTemplate?
+        /// What can be made by it; `nil`: whatever the provider makes.
+        package var media: Media?
         /// Members of a reply that are a text holding JSON; they are decoded before any rule is tried.
         package var embeddedAt: [JSONPointer]
         /// In order: the first that applies counts.
         package var rules: [ReplyRule]
+    }
+
+    /// The media that an operation is for, where a provider makes others elsewhere.
+    package struct Media: Sendable {
+        package var served: [Medium]
+        /// Why it is not for the others.
+        package var reason: String
     }
 
     init(traits: ProviderTraits, pages: [String: String], operations: [OperationName: Operation]) {

@@ -8,8 +8,8 @@ struct RealCatalogTests {
     @Test("It loads, and holds what it is known to hold")
     func loads() {
         #expect(snapshot.providers.map(\.id) == ["apixo", "ninjachat", "sjinn", "unifically"])
-        #expect(snapshot.providers.flatMap(\.offerings).count > 70)
-        #expect(snapshot.models.count > 50)
+        #expect(snapshot.providers.flatMap(\.offerings).count > 100)
+        #expect(snapshot.models.count > 70)
         #expect(snapshot.digest.count == 64)
     }
 
@@ -74,6 +74,23 @@ struct RealCatalogTests {
             }
         }
         #expect(prices > 70)
+    }
+
+    @Test("Every page that a provider lists is the source of something")
+    func pages() throws {
+        for provider in snapshot.providers {
+            let files = RealCatalog.files.filter {
+                $0.path.hasPrefix("providers/\(provider.id)/") && !$0.path.hasSuffix(".cases.json")
+            }
+            let texts = files.map { String(decoding: $0.bytes, as: UTF8.self) }
+            #expect(texts.count > provider.offerings.count && !provider.pages.isEmpty)
+            for page in provider.pages.keys.sorted() {
+                let isCited = texts.contains { text in
+                    ["\"", " §"].contains { text.contains("\"source\": \"\(page)\($0)") }
+                }
+                #expect(isCited, "\(provider.id) cites \(page) nowhere")
+            }
+        }
     }
 
     @Test("No rate is zero or less, and no unknown price has an amount")
