@@ -118,6 +118,23 @@ struct LintedDocument {
         checkUnits(value["request"]?["envelope"], at: "/request/envelope")
         checkRules(
             value["request"]?["constraints"], at: "/request/constraints", provider.offerings.first?.constraints ?? [])
+        checkPacks(provider)
+    }
+
+    /// Packs that nobody would buy, and a worth of credits at which none is sold.
+    private func checkPacks(_ provider: Provider) {
+        for (index, pack) in provider.packs.enumerated() {
+            if let better = provider.packs.first(where: { $0.isAlwaysBetter(than: pack) }) {
+                add(
+                    .worthlessPack, at: "/packs" / index,
+                    "\(better.id) gives at least as many credits for less, on terms that are no worse")
+            }
+        }
+        let rates = provider.packs.compactMap { $0.usd.divided(by: $0.total, .up) }
+        guard value["credit"] != nil, let credit = provider.credit, !rates.isEmpty, !rates.contains(credit.usd) else {
+            return
+        }
+        add(.otherWorth, at: "/credit/usd", "no pack sells a credit for \(credit.usd) dollars")
     }
 
     /// Every page that was read is the source of something.
@@ -166,6 +183,21 @@ struct LintedDocument {
                 .sentenceTooLong, at: place,
                 "a rule's sentence has at most \(CatalogLint.sentenceLengthMax) characters; this has \(text.count)")
         }
+    }
+}
+
+extension CreditPack {
+    /// Whether nobody who may buy this one would buy the other.
+    fileprivate func isAlwaysBetter(than other: CreditPack) -> Bool {
+        let days: (CreditPack) -> Int = { pack in
+            switch pack.expiry {
+            case .never: .max
+            case .days(let count): count
+            case nil: 0
+            }
+        }
+        return total >= other.total && usd < other.usd && limit ?? .max >= other.limit ?? .max && renews == other.renews
+            && days(self) >= days(other)
     }
 }
 

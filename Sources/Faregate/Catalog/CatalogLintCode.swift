@@ -17,6 +17,8 @@ extension CatalogLint {
         case announcedPrice = "price.announced"
         case priceOrder = "price.order"
         case repeatedPrice = "price.repeated_row"
+        case worthlessPack = "pack.never_worth"
+        case otherWorth = "pack.other_worth"
 
         /// How much it matters.
         var severity: Diagnostic.Severity { self == .uncitedPage ? .warning : .error }

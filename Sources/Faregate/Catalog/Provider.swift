@@ -6,8 +6,10 @@ public struct Provider: Sendable {
     public let plugin: String
     /// What prices are in, unless a row says otherwise: an ISO currency or `credits`.
     public let currency: String
-    /// Dollars for one credit, where a page says so.
+    /// Dollars for one credit, where a page says so; else what it costs in the smallest purchase of packs.
     public let credit: CreditRate?
+    /// How credits are sold.
+    public let packs: [CreditPack]
     public let pages: [String: Page]
     public let request: RequestShape
     /// By id, in order.
@@ -50,7 +52,9 @@ extension Provider {
         let currency = reader.required("currency", reader.currency)
         pages = Self.pages(reader)
         let sources = SourceReader(pages: pages)
-        credit = reader.object("credit").flatMap { CreditRate($0, sources: sources) }
+        packs = CreditPack.list(reader, sources: sources)
+        let stated = reader.object("credit").flatMap { CreditRate($0, sources: sources) }
+        credit = stated ?? (reader.has("credit") ? nil : CreditRate(of: packs))
         let request = reader.required("request", reader.object).flatMap { RequestShape($0, sources: sources) }
         reader.finish()
         guard let name, let plugin, let currency, let request else { return nil }

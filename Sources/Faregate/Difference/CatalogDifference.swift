@@ -80,13 +80,14 @@ public struct CatalogDifference: Sendable {
     private mutating func compare(
         _ was: Provider, _ now: Provider, _ old: CatalogEdition, _ new: CatalogEdition, _ date: CalendarDate
     ) {
-        let facts: [(String, String?, String?)] = [
-            ("plugin", was.plugin, now.plugin), ("currency", was.currency, now.currency),
-            ("credit", was.credit.map { "\($0.usd) USD" }, now.credit.map { "\($0.usd) USD" }),
-            ("default_model", was.request.defaultModel, now.request.defaultModel),
-            ("model_at", was.request.modelAt?.description, now.request.modelAt?.description),
-            ("parameters_at", was.request.parametersAt.description, now.request.parametersAt.description),
-        ]
+        let facts: [(String, String?, String?)] =
+            [
+                ("plugin", was.plugin, now.plugin), ("currency", was.currency, now.currency),
+                ("credit", was.credit.map { "\($0.usd) USD" }, now.credit.map { "\($0.usd) USD" }),
+                ("default_model", was.request.defaultModel, now.request.defaultModel),
+                ("model_at", was.request.modelAt?.description, now.request.modelAt?.description),
+                ("parameters_at", was.request.parametersAt.description, now.request.parametersAt.description),
+            ] + Self.packs(was, now)
         for (name, before, after) in facts where before != after {
             add(.providerChanged, name, before: before ?? "none", after: after ?? "none", provider: now.id)
         }
@@ -112,6 +113,14 @@ public struct CatalogDifference: Sendable {
         }
     }
 
+    /// Packs by id: what they give and cost.
+    private static func packs(_ was: Provider, _ now: Provider) -> [(String, String?, String?)] {
+        (was.packs + now.packs).map(\.id).uniqued().map { id in
+            let before = was.packs.first { $0.id == id }?.meaning
+            return ("pack \(id)", before, now.packs.first { $0.id == id }?.meaning)
+        }
+    }
+
     /// Files whose bytes differ and of which nothing else was said.
     private mutating func noteLayout(_ old: CatalogEdition, _ new: CatalogEdition) {
         let said = Set(wording.map(\.file) + changes.map(\.file))
@@ -130,6 +139,18 @@ extension CatalogChange {
         default:
             "providers/\(provider ?? "")/" + (offering.map { "offerings/\($0).json" } ?? "provider.json")
         }
+    }
+}
+
+extension CreditPack {
+    /// What one gives and costs, and under which terms.
+    fileprivate var meaning: String {
+        let terms = [
+            limit.map { "at most \($0)" }, renews.map { "renewed every \($0.rawValue)" },
+            expiry?.words,
+        ]
+        return (["\(total) credits for \(usd.text(decimalsMin: 2)) USD"] + terms.compactMap(\.self)).joined(
+            separator: ", ")
     }
 }
 

@@ -86,6 +86,14 @@ public struct ExactDecimal: Sendable, Hashable, Comparable {
         return Self.divide(wide, by: Int128(Self.scale), .halfEven)
     }
 
+    /// The quotient, computed in 128 bits and rounded at the ninth decimal; `nil` past the bounds and for zero.
+    public func divided(by other: ExactDecimal, _ rounding: Rounding) -> ExactDecimal? {
+        guard other != .zero else { return nil }
+        let sign: Int128 = other < .zero ? -1 : 1
+        return Self.divide(
+            sign * Int128(billionths) * Int128(Self.scale), by: sign * Int128(other.billionths), rounding)
+    }
+
     /// The nearest multiple of a step, such as `0.01`.
     ///
     /// - Precondition: The step is positive.

@@ -15,13 +15,19 @@ extension CalendarDate {
 /// What the user set: a file, and the environment, which wins.
 ///
 /// `FAREGATE_CONFIG`, or `faregate/config.json` in `XDG_CONFIG_HOME` (`~/.config`):
-/// `{"providers": {"sjinn": {"api_key": "…", "base_url": "https://…", "usd_per_credit": "0.005"}}}`
+/// `{"providers": {"sjinn": {"api_key": "…", "base_url": "https://…", "usd_per_credit": "0.005"}}}`; instead of
+/// `usd_per_credit` also `"packs": [{"id": "starter", "credits": "1000", "bonus": "100", "usd": "9.90"}]` with the
+/// `volume`, in credits, that is bought at a time.
 struct Configuration {
     /// What the file says about one provider.
     struct Entry {
         var apiKey: String?
         var baseURL: String?
         var usdPerCredit: ExactDecimal?
+        /// How credits are sold; `nil`: as the catalog says.
+        var packs: [CreditPack]?
+        /// Credits that are bought at a time.
+        var volume: ExactDecimal?
     }
 
     /// The file that was read; `nil` where there is none.
@@ -50,15 +56,7 @@ struct Configuration {
         var entries: [String: Entry] = [:]
         if let reader = ObjectReader(document: document, problems: problems) {
             for (provider, settings) in reader.map("providers") ?? [] {
-                let usd = settings.string("usd_per_credit")
-                entries[provider] = Entry(
-                    apiKey: settings.string("api_key"), baseURL: settings.string("base_url"),
-                    usdPerCredit: usd.flatMap { ExactDecimal($0) })
-                if usd != nil, entries[provider]?.usdPerCredit == nil {
-                    settings.fail(
-                        "document.value", at: "usd_per_credit", "usd_per_credit is a decimal string like \"0.005\"")
-                }
-                settings.finish()
+                entries[provider] = Entry(settings, path)
             }
             reader.finish()
         }
@@ -69,6 +67,9 @@ struct Configuration {
         }
         return entries
     }
+
+    /// How a provider sells credits: as the user says, or else the catalog.
+    func packs(_ provider: Provider) -> [CreditPack] { entries[provider.id]?.packs ?? provider.packs }
 
     /// `FAREGATE_SJINN_API_KEY` for `sjinn` and `API_KEY`.
     static func variable(_ provider: String, _ name: String) -> String {
@@ -86,19 +87,43 @@ struct Configuration {
     /// What the user says credits are worth, by provider.
     func credits(_ snapshot: Snapshot) throws -> [String: CreditRate] {
         var credits: [String: CreditRate] = [:]
-        for provider in snapshot.providers.map(\.id) {
-            let name = Self.variable(provider, "USD_PER_CREDIT")
+        for provider in snapshot.providers {
+            let name = Self.variable(provider.id, "USD_PER_CREDIT")
             if let text = Environment[name], !text.isEmpty {
                 guard let usd = ExactDecimal(text), usd > .zero else {
                     throw CommandFailure(
                         code: "config.invalid", message: "\(name) is \"\(text)\"",
                         hint: "Set a decimal number like 0.005.")
                 }
-                credits[provider] = CreditRate(usd: usd, source: name)
-            } else if let usd = entries[provider]?.usdPerCredit {
-                credits[provider] = CreditRate(usd: usd, source: path ?? "configuration")
+                credits[provider.id] = CreditRate(usd: usd, source: name)
+            } else if let entry = entries[provider.id] {
+                credits[provider.id] = entry.rate(packs(provider), path ?? "configuration")
             }
         }
         return credits
+    }
+}
+
+extension Configuration.Entry {
+    /// Reads what the file says about one provider.
+    fileprivate init(_ reader: ObjectReader, _ path: String) {
+        func amount(_ name: String, _ example: String) -> ExactDecimal? {
+            guard let text = reader.string(name) else { return nil }
+            if let amount = ExactDecimal(text), amount > .zero { return amount }
+            reader.fail("document.value", at: name, "\(name) is a decimal string like \"\(example)\"")
+            return nil
+        }
+        self.init(
+            apiKey: reader.string("api_key"), baseURL: reader.string("base_url"),
+            usdPerCredit: amount("usd_per_credit", "0.005"),
+            packs: reader.has("packs") ? CreditPack.list(reader, configuredIn: path) : nil,
+            volume: amount("volume", "10000"))
+        reader.finish()
+    }
+
+    /// What a credit is worth by what the file says; `nil` where it says nothing about that.
+    fileprivate func rate(_ packs: [CreditPack], _ path: String) -> CreditRate? {
+        if let usdPerCredit { return CreditRate(usd: usdPerCredit, source: path) }
+        return self.packs != nil || volume != nil ? CreditRate(of: packs, volume: volume) : nil
     }
 }

@@ -104,7 +104,8 @@ public struct PluginLint {
     }
 
     private func checkMedia() {
-        for medium in Medium.allCases where manifest.traits.polling[medium] == nil {
+        let served = manifest.operations[.submit]?.media?.served ?? Medium.allCases
+        for medium in served where manifest.traits.polling[medium] == nil {
             guard let offering = provider.offerings.first(where: { $0.medium == medium }) else { continue }
             add(
                 .mediumUnadvised, at: "/polling",

@@ -39,11 +39,11 @@ struct CatalogFindingsTests {
         let written = try Self.written(
             in: { path in
                 let isLint = path.contains("/CatalogLint") || path.hasSuffix("/CaseSuite.swift")
-                return (path.contains("/Catalog/") || path.contains("/JSON/")) && !isLint
+                return ["/Catalog/", "/JSON/", "/CreditPack"].contains { path.contains($0) } && !isLint
             },
             [
                 "json", "document", "source", "reference", "condition", "constraint", "parameter", "portable", "price",
-                "offering", "catalog",
+                "offering", "catalog", "pack",
             ])
         #expect(written.count > 30)
         #expect(Set(try DocumentedCodes.section("Loading")) == written)

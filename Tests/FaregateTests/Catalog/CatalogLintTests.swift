@@ -57,6 +57,16 @@ struct CatalogLintTests {
             code: "text.too_long", file: clip, find: #""text": "Frames and references are images.""#,
             with: "«\"text\": \"\(String(repeating: "a", count: 160)).\""),
         Seed(
+            code: "pack.never_worth", file: "providers/acme/provider.json",
+            find: #""checked_on": "2026-11-21"\#n    }\#n  ],"#,
+            with: #"""
+                "checked_on": "2026-11-21"}, «{"id": "dear", "credits": "100", "usd": "3", "limit": 1,
+                 "expires": { "days": 30 }, "source": "prices", "checked_on": "2026-11-21"}],
+                """#),
+        Seed(
+            code: "pack.other_worth", file: "providers/acme/provider.json", find: #""packs": ["#,
+            with: #""credit": { «"usd": "0.03", "source": "prices", "checked_on": "2026-11-21" }, "packs": ["#),
+        Seed(
             code: "constraint.duplicate", file: clip, find: #"{\#n      "id": "pro-is-short","#,
             with: #"""
                 {"id": "again", "when": { "not": { "parameter": "generation", "equals": "text" } },

@@ -81,7 +81,8 @@ struct CatalogLoaderTests {
             "document.missing_member", "document.type", "document.value", "source.empty", "source.unknown_page",
             "reference.unknown_parameter", "reference.unknown_model", "reference.unknown_offering",
             "reference.unknown_constraint", "condition.kind", "condition.comparison", "condition.impossible",
-            "constraint.kind", "constraint.impossible", "constraint.duplicate_id", "parameter.contradiction",
+            "constraint.kind", "constraint.impossible", "constraint.duplicate_id", "pack.duplicate_id",
+            "parameter.contradiction",
             "portable.kind", "portable.impossible", "price.missing", "price.unknown_unit", "price.duplicate_row",
             "price.not_positive",
             "offering.base_of_base", "catalog.unexpected_file", "catalog.missing_file",
@@ -147,6 +148,15 @@ struct CatalogLoaderTests {
         let clip = try #require(snapshot.provider("acme")?.offering("clip"))
         #expect(clip.source.description == "https://acme.example/tasks § Clip")
         #expect(clip.typicalSeconds == 60...120)
+        let packs = try #require(snapshot.provider("acme")).packs
+        #expect(packs.map(\.id) == ["small", "monthly"])
+        #expect(packs.map(\.label) == ["small", "Monthly plan"])
+        #expect(packs.map(\.total) == [ExactDecimal(110), ExactDecimal(1000)])
+        #expect(packs.map(\.limit) == [3, 1], "a plan is held once")
+        #expect(packs.map(\.expiry) == [.days(30), .never])
+        #expect(packs[1].source == "Prices § Plans")
+        // Nobody states a worth: the smallest purchase is 110 credits for $2.20.
+        #expect(snapshot.provider("acme")?.credit?.usd == ExactDecimal("0.02"))
         #expect(clip.parameters.property("duration")?.unit == "second")
         #expect(clip.prices.map(\.source.description) == ["Prices § Clip", "Prices § Clip"])
         #expect(

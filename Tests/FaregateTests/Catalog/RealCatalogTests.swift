@@ -86,7 +86,7 @@ struct RealCatalogTests {
             #expect(texts.count > provider.offerings.count && !provider.pages.isEmpty)
             for page in provider.pages.keys.sorted() {
                 let isCited = texts.contains { text in
-                    ["\"", " §"].contains { text.contains("\"source\": \"\(page)\($0)") }
+                    ["source\": \"\(page)\"", "source\": \"\(page) §"].contains { text.contains($0) }
                 }
                 #expect(isCited, "\(provider.id) cites \(page) nowhere")
             }
