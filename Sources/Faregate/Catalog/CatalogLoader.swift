@@ -35,11 +35,11 @@ struct CatalogLoader {
     mutating func load() -> Snapshot {
         parse()
         let units = readUnits()
-        let portable = readPortableParameters()
+        let vocabulary = readVocabulary()
         let models = readModels()
         let drafts = readOfferingDrafts()
         let linker = OfferingLinker(
-            drafts: drafts, units: Set(units.map(\.id)), models: ids(of: .model), portable: portable)
+            drafts: drafts, units: Set(units.map(\.id)), models: ids(of: .model), portable: vocabulary.parameters)
         var providers: [Provider] = []
         for var provider in readProviders() {
             provider.offerings = drafts.filter { $0.provider == provider.id }
@@ -48,7 +48,7 @@ struct CatalogLoader {
             providers.append(provider)
         }
         return Snapshot(
-            digest: digest(), providers: providers, models: models, units: units, portableParameters: portable)
+            digest: digest(), providers: providers, models: models, units: units, vocabulary: vocabulary)
     }
 
     /// Everything that is wrong, by file and position. A problem of a base offering is reported once.
@@ -132,14 +132,8 @@ struct CatalogLoader {
         }
     }
 
-    private func readPortableParameters() -> [Snapshot.PortableParameter] {
-        readers { $0.kind == .parameters }.flatMap { file -> [Snapshot.PortableParameter] in
-            defer { file.reader.finish() }
-            return (file.reader.required("parameters", file.reader.map) ?? []).map { name, parameter in
-                Snapshot.PortableParameter(
-                    name: name, spec: ParameterSpec(parameter, sources: SourceReader(pages: [:])))
-            }
-        }
+    private func readVocabulary() -> PortableVocabulary {
+        readers { $0.kind == .parameters }.map { PortableVocabulary($0.reader) }.first ?? PortableVocabulary()
     }
 
     private func readModels() -> [Model] {

@@ -13,7 +13,7 @@ struct OfferingLinker {
     let drafts: [OfferingDraft]
     let units: Set<String>
     let models: Set<String>
-    let portable: [Snapshot.PortableParameter]
+    let portable: [PortableVocabulary.Parameter]
 
     func offering(_ draft: OfferingDraft, of provider: Provider) -> Offering? {
         let reader = draft.reader

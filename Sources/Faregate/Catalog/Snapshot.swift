@@ -6,7 +6,8 @@ public struct Snapshot: Sendable {
     public let providers: [Provider]
     public let models: [Model]
     public let units: [Unit]
-    public let portableParameters: [PortableParameter]
+    /// The words of portable requests.
+    public let vocabulary: PortableVocabulary
 
     private let providerIndex: [String: Int]
     private let modelIndex: [String: Int]
@@ -18,23 +19,16 @@ public struct Snapshot: Sendable {
         public let about: String
     }
 
-    /// A parameter in our own words, the same for every provider.
-    public struct PortableParameter: Sendable {
-        public let name: String
-        public let spec: ParameterSpec
-
-        /// Whether it is something to work on: an address, or an earlier task.
-        var isInput: Bool { spec.isHTTPURL || spec.items?.isHTTPURL == true || name.hasPrefix("source_") }
-    }
-
     init(
-        digest: String, providers: [Provider], models: [Model], units: [Unit], portableParameters: [PortableParameter]
+        digest: String, providers: [Provider], models: [Model], units: [Unit], vocabulary: PortableVocabulary
     ) {
         (self.digest, self.providers, self.models) = (digest, providers, models)
-        (self.units, self.portableParameters) = (units, portableParameters)
+        (self.units, self.vocabulary) = (units, vocabulary)
         providerIndex = Dictionary(uniqueKeysWithValues: providers.enumerated().map { ($1.id, $0) })
         modelIndex = Dictionary(uniqueKeysWithValues: models.enumerated().map { ($1.id, $0) })
     }
+
+    public var portableParameters: [PortableVocabulary.Parameter] { vocabulary.parameters }
 
     public func provider(_ id: String) -> Provider? { providerIndex[id].map { providers[$0] } }
     public func model(_ id: String) -> Model? { modelIndex[id].map { models[$0] } }

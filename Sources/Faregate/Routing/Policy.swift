@@ -4,6 +4,11 @@ public struct Policy: Sendable {
     public var preferred: [String]
     /// The only providers that may be used; `nil`: all.
     public var only: Set<String>?
+    /// Providers that may not be used, each with the reason.
+    public var excluded: [String: String] = [:]
+    /// The only models that may be used, where none is named; `nil`: all.
+    public var onlyModels: Set<String>?
+    public var excludedModels: Set<String> = []
     /// The most a request may cost, in US dollars. What may cost more, or nobody can tell, is refused.
     public var maximumUSD: ExactDecimal?
     /// What may be dropped where an offering cannot express it.

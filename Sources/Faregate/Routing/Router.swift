@@ -203,7 +203,7 @@ extension Offering {
 }
 
 extension Quote {
-    fileprivate var comparability: Route.Comparability {
+    var comparability: Route.Comparability {
         guard let usd else { return total == nil ? .unknown : .otherUnit }
         return usd.total.maximum == nil ? .lowerBound : .comparable
     }
@@ -224,15 +224,28 @@ extension Policy {
         return key(a) < key(b)
     }
 
+    /// Why the policy refuses a provider, whatever it could do.
+    private func objection(to provider: Provider) -> Diagnostic? {
+        var reason = excluded[provider.id]
+        if let only, !only.contains(provider.id) { reason = "is not among the allowed providers" }
+        return reason.map {
+            Diagnostic(.error, .excludedProvider, at: JSONPointer(), "\(provider.name) \($0)", source: nil)
+        }
+    }
+
+    /// Why the policy refuses a model at a provider, whatever it could do.
+    func objections(to provider: Provider, model: Model) -> [Diagnostic] {
+        if let objection = objection(to: provider) { return [objection] }
+        let isExcluded = excludedModels.contains(model.id) || onlyModels.map { !$0.contains(model.id) } ?? false
+        guard isExcluded else { return [] }
+        let message =
+            "\(model.id) is \(excludedModels.contains(model.id) ? "excluded" : "not among the allowed models")"
+        return [Diagnostic(.error, .excludedModel, at: JSONPointer(), message, source: nil)]
+    }
+
     /// Why the policy refuses an offering that could do the request.
     package func objections(to provider: Provider, quote: Quote) -> [Diagnostic] {
-        if let only, !only.contains(provider.id) {
-            return [
-                Diagnostic(
-                    .error, .excludedProvider, at: JSONPointer(), "\(provider.name) is not among the allowed providers",
-                    source: nil)
-            ]
-        }
+        if let objection = objection(to: provider) { return [objection] }
         guard let maximumUSD else { return [] }
         let limit = "$\(maximumUSD.text(decimalsMin: 2))"
         if let worst = quote.worstCaseUSD {

@@ -122,6 +122,8 @@ extension Diagnostic.Code {
     public static let priceNotComparable = Self(rawValue: "policy.price_not_comparable")
     /// The user's policy leaves the provider out.
     public static let excludedProvider = Self(rawValue: "policy.provider_excluded")
+    /// The user's policy leaves the model out.
+    public static let excludedModel = Self(rawValue: "policy.model_excluded")
 }
 
 extension JSONValue {

@@ -133,7 +133,16 @@ struct PortableCommand {
 
     func run(choosing: Bool) throws {
         let snapshot = try catalog.load()
-        let route = try route(snapshot)
+        let document = try request.document()
+        if let result = try searched(snapshot, document) {
+            switch output.format {
+            case .json: Terminal.output.line(result.json.text(pretty: true))
+            case .text: SearchReport().show(result)
+            }
+            if result.choices.isEmpty { throw ExitStatus.no }
+            return
+        }
+        let route = try route(snapshot, document)
         switch output.format {
         case .json: Terminal.output.line(route.json.text(pretty: true))
         case .text: RouteReport().show(route, choosing: choosing)
@@ -144,29 +153,51 @@ struct PortableCommand {
     /// The ways to do the request.
     ///
     /// - Throws: ``ExitStatus/no``, after showing why, where the request itself is wrong.
-    func route(_ snapshot: Snapshot) throws -> Route {
+    func route(_ snapshot: Snapshot, _ document: Result<JSONValue, JSONError>? = nil) throws -> Route {
         let circumstances = try circumstanceOptions.circumstances(snapshot, try .load())
         let policy = try policyOptions.policy(snapshot)
-        switch try reading(snapshot) {
+        switch try reading(snapshot, try document ?? request.document()) {
         case .request(let request): return snapshot.route(request, policy: policy, in: circumstances)
         case .invalid(let diagnostics):
-            switch output.format {
-            case .json:
-                let answer: JSONValue = [
-                    "valid": false, "diagnostics": .array(diagnostics.map(\.json)), "candidates": [], "rejected": [],
-                    "choice": nil, "catalog": .string(snapshot.digest),
-                ]
-                Terminal.output.line(answer.text(pretty: true))
-            case .text:
-                Terminal.output.line(Terminal.output.style.red("✗ not a portable request"))
-                AnswerReport().show(diagnostics)
-            }
+            show(invalid: diagnostics, snapshot)
             throw ExitStatus.no
         }
     }
 
-    private func reading(_ snapshot: Snapshot) throws -> PortableRequest.Reading {
-        switch try request.document() {
+    /// The ways to make what a request wants; `nil` for a request that names a model.
+    ///
+    /// - Throws: ``ExitStatus/no``, after showing why, where the request itself is wrong.
+    func searched(
+        _ snapshot: Snapshot, _ document: Result<JSONValue, JSONError>, all: Bool = false
+    ) throws -> SearchResult? {
+        guard case .success(let body) = document, Snapshot.isWanted(body) else { return nil }
+        let circumstances = try circumstanceOptions.circumstances(snapshot, try .load())
+        switch snapshot.wantedRequest(body, policy: try policyOptions.policy(snapshot)) {
+        case .request(let request): return snapshot.search(request, all: all, in: circumstances)
+        case .invalid(let diagnostics):
+            show(invalid: diagnostics, snapshot)
+            throw ExitStatus.no
+        }
+    }
+
+    private func show(invalid diagnostics: [Diagnostic], _ snapshot: Snapshot) {
+        switch output.format {
+        case .json:
+            let answer: JSONValue = [
+                "valid": false, "diagnostics": .array(diagnostics.map(\.json)), "candidates": [], "rejected": [],
+                "choice": nil, "catalog": .string(snapshot.digest),
+            ]
+            Terminal.output.line(answer.text(pretty: true))
+        case .text:
+            Terminal.output.line(Terminal.output.style.red("✗ not a portable request"))
+            AnswerReport().show(diagnostics)
+        }
+    }
+
+    private func reading(
+        _ snapshot: Snapshot, _ document: Result<JSONValue, JSONError>
+    ) throws -> PortableRequest.Reading {
+        switch document {
         case .failure(let error): return .invalid([Diagnostic(error)])
         case .success(let body): return snapshot.portableRequest(naming(body))
         }

@@ -15,6 +15,21 @@ struct PolicyOptions: ParsableArguments {
         help: ArgumentHelp("A provider that may be used; may be repeated. Otherwise all may.", valueName: "provider"))
     var only: [String] = []
 
+    @Option(name: .long, help: ArgumentHelp("A provider that may not be used; may be repeated.", valueName: "provider"))
+    var exclude: [String] = []
+
+    @Option(
+        name: .long, help: ArgumentHelp("A model that may be used, of a want; may be repeated.", valueName: "model"))
+    var onlyModel: [String] = []
+
+    @Option(
+        name: .long, help: ArgumentHelp("A model that may not be used, of a want; may be repeated.", valueName: "model")
+    )
+    var excludeModel: [String] = []
+
+    @Flag(name: .long, help: "Use only providers whose key is configured.")
+    var withKeys = false
+
     @Option(name: .long, help: ArgumentHelp("The most it may cost; unknown prices are refused.", valueName: "dollars"))
     var maxPrice: String?
 
@@ -27,15 +42,15 @@ struct PolicyOptions: ParsableArguments {
 
     /// A native request names its provider and says everything itself: only a maximum price makes sense for it.
     func checkNative() throws {
-        guard prefer.isEmpty, only.isEmpty, allowDrop.isEmpty else {
+        guard prefer.isEmpty, only.isEmpty, exclude.isEmpty, allowDrop.isEmpty else {
             throw CommandFailure(
-                code: "usage.policy", message: "--prefer, --only and --allow-drop are for portable requests",
+                code: "usage.policy", message: "--prefer, --only, --exclude and --allow-drop are for portable requests",
                 hint: "Leave them out, or leave out --provider and state a portable request.")
         }
     }
 
     func policy(_ snapshot: Snapshot) throws -> Policy {
-        for name in prefer + only where snapshot.provider(name) == nil {
+        for name in prefer + only + exclude where snapshot.provider(name) == nil {
             throw CommandFailure.unknown(provider: name, of: snapshot)
         }
         let parameters = snapshot.portableParameters.map(\.name)
@@ -53,8 +68,23 @@ struct PolicyOptions: ParsableArguments {
                     hint: "Write it like 1.50.")
             }
         }
-        return Policy(
+        for name in onlyModel + excludeModel where snapshot.model(name) == nil {
+            throw CommandFailure(
+                code: "model.unknown", message: "no model is called \"\(name)\"",
+                hint: CommandFailure.hint(name, among: snapshot.models.map(\.id)))
+        }
+        var policy = Policy(
             preferred: prefer, only: only.isEmpty ? nil : Set(only), maximumUSD: limit,
             leave: allowDrop.contains("all") ? .all : allowDrop.isEmpty ? .none : .some(Set(allowDrop)))
+        for name in exclude { policy.excluded[name] = "is excluded" }
+        policy.onlyModels = onlyModel.isEmpty ? nil : Set(onlyModel)
+        policy.excludedModels = Set(excludeModel)
+        if withKeys {
+            let configuration = try Configuration.load()
+            for provider in snapshot.providers.map(\.id) where configuration.apiKey(provider) == nil {
+                policy.excluded[provider] = "has no key here: set \(Configuration.variable(provider, "API_KEY"))"
+            }
+        }
+        return policy
     }
 }
