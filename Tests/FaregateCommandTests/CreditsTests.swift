@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("credits: packs, the cheapest purchase, and what a credit is worth")
+@Suite("credits: packs, the cheapest purchase, and what a credit is worth", .serialized)
 struct CreditsTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let arguments: [String]

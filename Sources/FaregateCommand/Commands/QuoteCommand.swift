@@ -9,7 +9,8 @@ struct QuoteCommand: AsyncParsableCommand {
         abstract: "What will it cost, and how sure is that?",
         discussion: """
             A native request with --provider gets one quote, with its sources. A portable request gets one from every \
-            provider that sells the model, and the reasons of those that cannot do it.
+            provider that sells the model, and the reasons of those that cannot do it. A file of requests (--usage) is \
+            quoted as a whole.
             """)
 
     @OptionGroup var request: RequestOptions
@@ -17,12 +18,19 @@ struct QuoteCommand: AsyncParsableCommand {
     var batch = false
     @Flag(name: .long, help: "Ask providers that have a price check what they would charge; makes no task.")
     var live = false
+    @OptionGroup var usageOptions: UsageOptions
     @OptionGroup var policyOptions: PolicyOptions
     @OptionGroup var circumstanceOptions: CircumstanceOptions
     @OptionGroup var catalog: CatalogOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
+        if let file = try usageOptions.checked(besides: request, batch: batch, live: live) {
+            return try UsageQuoteCommand(
+                file: file, options: usageOptions, policyOptions: policyOptions,
+                circumstanceOptions: circumstanceOptions, catalog: catalog, output: output
+            ).run()
+        }
         if live {
             guard !batch else {
                 throw CommandFailure(code: "usage.live", message: "--live and --batch do not go together")
