@@ -6,6 +6,7 @@ struct PlanTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let arguments: [String]
         let status: Int32
+        /// What it says, whatever the line ends; several parts stand between bars.
         let says: String
         var testDescription: String { arguments.joined(separator: " ") }
     }
@@ -15,10 +16,9 @@ struct PlanTests {
     static let takes = ["--takes", "ninjachat=3m"]
 
     static let cases = [
-        Case(arguments: ["plan", "--seconds", "80", clip], status: 0, says: "10 tasks make 80 s for $30.00"),
-        Case(arguments: ["plan", "--seconds", "80", clip], status: 0, says: "when it is done is not known"),
-        Case(arguments: ["plan", "--seconds", "80", clip], status: 0, says: "3 × 1,000 credits for $30.00"),
-        Case(arguments: ["plan", "--seconds", "80", "--max", "30", clip], status: 0, says: "10 tasks make 80 s"),
+        Case(
+            arguments: ["plan", "--seconds", "80", "--max", "30", clip], status: 0,
+            says: "10 tasks make 80 s for $30.00|when it is done is not known|3 × 1,000 credits for $30.00"),
         Case(
             arguments: ["plan", "--seconds", "80", "--max", "29.99", clip], status: 1,
             says: "above the maximum of $29.99"),
@@ -28,10 +28,9 @@ struct PlanTests {
         Case(
             arguments: ["plan", "--count", "20", six, "--within", "1h"] + takes, status: 0, says: "done in about 1 h"),
         Case(arguments: ["plan", "--count", "20", six, "--by", "18:00"] + takes, status: 0, says: "20 clips, within"),
-        Case(arguments: ["plan", "--count", "21", six, "--within", "1h"] + takes, status: 1, says: "20 of 21 at most"),
         Case(
             arguments: ["plan", "--count", "21", six, "--within", "1h"] + takes, status: 1,
-            says: "can be done in 1 h 3 min"),
+            says: "20 of 21 at most|can be done in 1 h 3 min"),
         Case(
             arguments: ["plan", "--count", "80", six, "--within", "1h", "--concurrency", "ninjachat=4"] + takes,
             status: 0,
@@ -59,9 +58,6 @@ struct PlanTests {
         Case(
             arguments: ["plan", "--count", "2", "-m", "google/nano-banana-pro", #"{"prompt": "x"}"#], status: 1,
             says: "nobody says what they are worth in dollars"),
-        Case(
-            arguments: ["plan", "--seconds", "8", "--only", "apixo", clip], status: 1,
-            says: "neither states the length"),
         Case(
             arguments: ["plan", "--seconds", "8", "--allow-drop", "all", "--only", "apixo", clip], status: 1,
             says: "neither states the length"),
@@ -95,7 +91,9 @@ struct PlanTests {
         let result = try CommandRunner.run(example.arguments)
         #expect(result.status == example.status, "\(result.errors)\(result.output)")
         let said = (result.output + result.errors).split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        #expect(said.contains(example.says), "\(result.errors)\(result.output)")
+        for part in example.says.split(separator: "|") {
+            #expect(said.contains(part), "\(result.errors)\(result.output)")
+        }
         #expect(result.lines.allSatisfy { $0.count <= 80 }, "\(result.output)")
     }
 

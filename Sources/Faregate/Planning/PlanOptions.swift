@@ -36,13 +36,15 @@ public struct PlanOptions: Sendable {
         return Set(snapshot.offerings(of: request.model.id).flatMap(\.offering.clipLengths)).sorted()
     }
 
+    private func does(_ offering: Offering) -> Bool { operation.map(offering.operations.contains) ?? true }
+
     /// - Parameter yield: What one task makes of a length; `nil` where that cannot be told.
     private mutating func add(_ request: PortableRequest, _ lengths: [Int?], yield: (Int?) -> Int?) {
         var refused: [String: LeftOut] = [:]
         var able: Set<String> = []
         for length in lengths {
             let route = snapshot.route(request.lasting(length), policy: policy, in: circumstances)
-            for candidate in route.candidates where operation.map(candidate.offering.operations.contains) ?? true {
+            for candidate in route.candidates where does(candidate.offering) {
                 let name = "\(candidate.provider.id) \(candidate.offering.id)"
                 if let yield = yield(length) {
                     able.insert(name)
@@ -53,7 +55,7 @@ public struct PlanOptions: Sendable {
                         reason: "nobody says how many whole seconds its clips have")
                 }
             }
-            for rejection in route.rejections {
+            for rejection in route.rejections where does(rejection.offering) {
                 // Of several lengths, one that is its own says best what is in the way.
                 let isOwn = length.map(rejection.offering.clipLengths.contains) ?? true
                 let name = "\(rejection.provider.id) \(rejection.offering.id)"
