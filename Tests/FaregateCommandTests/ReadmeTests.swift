@@ -1,8 +1,9 @@
 import Foundation
 import Testing
 
-/// Every `console` block of the README is a command and its output. `FAREGATE_RECORD=1` writes the outputs anew.
-@Suite("The README shows what the program prints", .serialized)
+/// Every `console` block of the README and of pages with examples is a command and its output. `FAREGATE_RECORD=1` writes
+/// the outputs anew.
+@Suite("The README and pages with examples show what the program prints", .serialized)
 struct ReadmeTests {
     struct Block: Sendable {
         let command: String
@@ -11,7 +12,11 @@ struct ReadmeTests {
         let range: Range<String.Index>
     }
 
-    private static let file = CommandRunner.root.appendingPathComponent("README.md")
+    /// The pages, with the least number of blocks that each has.
+    static let pages = [
+        ("README.md", 8), ("Sources/Faregate/Documentation.docc/Plans.md", 4),
+        ("Sources/Faregate/Documentation.docc/Search.md", 3),
+    ]
 
     private static func blocks(_ text: String) -> [Block] {
         var blocks: [Block] = []
@@ -44,10 +49,11 @@ struct ReadmeTests {
             .joined(separator: "\n").trimmingCharacters(in: .newlines)
     }
 
-    @Test("Every console block is true")
-    func blocks() throws {
-        let blocks = Self.blocks(try String(contentsOf: Self.file, encoding: .utf8))
-        #expect(blocks.count >= 8)
+    @Test("Every console block is true", arguments: pages)
+    func blocks(page: String, blocksMin: Int) throws {
+        let file = CommandRunner.root.appendingPathComponent(page)
+        let blocks = Self.blocks(try String(contentsOf: file, encoding: .utf8))
+        #expect(blocks.count >= blocksMin)
         let outputs = try blocks.map { try output(of: $0.command) }
         guard ProcessInfo.processInfo.environment["FAREGATE_RECORD"] != nil else {
             for (block, output) in zip(blocks, outputs) {
@@ -56,10 +62,10 @@ struct ReadmeTests {
             return
         }
         // Read again: CatalogSummaryTests may have written its section while the commands ran.
-        var text = try String(contentsOf: Self.file, encoding: .utf8)
+        var text = try String(contentsOf: file, encoding: .utf8)
         for (block, output) in zip(Self.blocks(text), outputs).reversed() {
             text.replaceSubrange(block.range, with: "\n" + output)
         }
-        try Data(text.utf8).write(to: Self.file)
+        try Data(text.utf8).write(to: file)
     }
 }

@@ -7,6 +7,18 @@ extension LintedDocument {
         checkSelections(offering)
         checkTargets(offering)
         checkPrices(offering, provider)
+        checkTimes(offering)
+    }
+
+    /// Rows of typical times after one that always applies.
+    private func checkTimes(_ offering: Offering) {
+        guard
+            let last = offering.typicalTimes.firstIndex(where: { $0.condition == nil }),
+            last + 1 < offering.typicalTimes.count
+        else { return }
+        add(
+            .unreachableTime, at: "/typical_seconds" / (last + 1),
+            "the row before it always applies, so this one never does")
     }
 
     /// An offering does what its models do.

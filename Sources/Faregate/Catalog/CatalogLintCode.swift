@@ -17,6 +17,7 @@ extension CatalogLint {
         case announcedPrice = "price.announced"
         case priceOrder = "price.order"
         case repeatedPrice = "price.repeated_row"
+        case unreachableTime = "time.unreachable"
         case worthlessPack = "pack.never_worth"
         case otherWorth = "pack.other_worth"
 

@@ -16,8 +16,8 @@ public struct Offering: Sendable {
     public let lifecycle: Lifecycle?
     /// What the document leaves unsaid about further parameters; `nil` where it lists them all.
     public let additional: String?
-    /// How long a task takes, in seconds.
-    public let typicalSeconds: ClosedRange<Double>?
+    /// How long a task takes; the first row that applies counts.
+    public let typicalTimes: [TypicalTime]
     /// Findings of ``Coverage`` that are as the document says.
     public let acknowledged: [Acknowledgement]
     public let source: Source

@@ -34,14 +34,14 @@ struct OfferingLinker {
         let medium = inherited("medium", reader, base) { $0.choice("medium", of: Medium.self) }
         let operations = inherited("operations", reader, base) { $0.strings("operations") }
         let lifecycle = reader.object("lifecycle").flatMap { Lifecycle($0, sources: sources) }
-        let typical = typicalSeconds(reader)
+        let times = typicalTimes(reader, scope: scope, sources: sources, source: source)
         let acknowledged = (reader.objects("acknowledged") ?? []).compactMap { Acknowledgement($0) }
         reader.finish()
         guard let name, let source, let medium, let operations else { return nil }
         return Offering(
             id: draft.id, provider: provider.id, name: name, medium: medium, operations: operations, body: scope.root,
             parametersAt: provider.request.parametersAt, constraints: constraints, prices: prices, portable: portable,
-            lifecycle: lifecycle, additional: additional(reader, base: base), typicalSeconds: typical,
+            lifecycle: lifecycle, additional: additional(reader, base: base), typicalTimes: times,
             acknowledged: acknowledged, source: source)
     }
 
@@ -78,17 +78,14 @@ struct OfferingLinker {
         return note(reader) ?? (reader.has("additional") ? nil : base.flatMap { note($0.reader) })
     }
 
-    private func typicalSeconds(_ reader: ObjectReader) -> ClosedRange<Double>? {
-        guard let range = reader.object("typical_seconds") else { return nil }
-        let low = range.required("min", range.number)
-        let high = range.required("max", range.number)
-        range.finish()
-        guard let low, let high else { return nil }
-        guard low >= 0, low <= high else {
-            reader.fail("document.value", at: "typical_seconds", "min is above max")
-            return nil
-        }
-        return low...high
+    /// `typical_seconds`: one object, or a list of rows with conditions.
+    private func typicalTimes(
+        _ reader: ObjectReader, scope: ParameterScope, sources: SourceReader, source: Source?
+    ) -> [TypicalTime] {
+        let isList = reader.value("typical_seconds")?.array != nil
+        let rows = isList ? reader.objects("typical_seconds") : reader.object("typical_seconds").map { [$0] }
+        if let rows, rows.isEmpty { reader.fail("document.value", at: "typical_seconds", "typical_seconds is empty") }
+        return (rows ?? []).compactMap { TypicalTime($0, scope: scope, sources: sources, inherited: source) }
     }
 
     // MARK: Parameters

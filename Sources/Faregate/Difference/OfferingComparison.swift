@@ -47,7 +47,7 @@ struct OfferingComparison {
                 "additional", old.additional == nil ? "no other parameters" : "others let through",
                 new.additional == nil ? "no other parameters" : "others let through"
             ),
-            ("typical_seconds", old.typicalSeconds.map { "\($0)" }, new.typicalSeconds.map { "\($0)" }),
+            ("typical_seconds", old.typicalTimes.words, new.typicalTimes.words),
         ]
         for (name, was, now) in facts where was != now {
             add(CatalogChange(kind: .offeringChanged, subject: name, before: was, after: now))
@@ -84,6 +84,13 @@ struct OfferingComparison {
         for setting in now where !was.contains(setting) {
             add(CatalogChange(kind: .mappingChanged, subject: "settings", after: setting))
         }
+    }
+}
+
+extension [TypicalTime] {
+    /// Every row; `nil` without one.
+    fileprivate var words: String? {
+        isEmpty ? nil : listed(map { "\($0.words) s" + ($0.condition.map { " when \($0.words)" } ?? "") }, "and")
     }
 }
 

@@ -21,6 +21,7 @@ public struct OfferingPage: Sendable {
         if let additional = offering.additional { parts.append(additional) }
         if !offering.constraints.isEmpty { parts += ["## Rules", rules] }
         parts += ["## Prices", prices]
+        if !offering.typicalTimes.isEmpty { parts += ["## Times", times] }
         return parts.joined(separator: "\n\n") + "\n"
     }
 
@@ -69,6 +70,18 @@ public struct OfferingPage: Sendable {
                     row.label, kind + row.shownRate + note, row.condition?.words ?? "every request",
                     row.effectiveFrom.description, row.standing.rawValue, row.source.description,
                     row.checkedOn.description,
+                ]
+            })
+    }
+
+    private var times: String {
+        Self.table(
+            ["Seconds", "For", "Standing", "Source", "Checked"],
+            offering.typicalTimes.map { row in
+                let note = row.note.map { " (\($0.trimmed))" } ?? ""
+                return [
+                    row.words + note, row.condition?.words ?? "every request", row.standing.rawValue,
+                    row.source.description, row.checkedOn?.description ?? "",
                 ]
             })
     }

@@ -91,6 +91,7 @@ struct SettingSpace {
         guard distinct.isEmpty else {
             return portable.append(Dimension(name: name, reference: nil, values: distinct, standard: made))
         }
+        if search.request.optional.contains(name) { return }
         refusals.append(
             Diagnostic(
                 .error, .notExpressible, at: JSONPointer([name]),

@@ -13,6 +13,7 @@ public enum Want: Sendable, Hashable {
         case .exactly(let wanted): return value == wanted
         case .oneOf(let wanted): return wanted.contains(value)
         case .between(let low, let high):
+            if low == nil, high == nil { return true }
             func rank(_ value: JSONValue) -> Double? {
                 value.number ?? order?.firstIndex(of: value).map(Double.init)
             }

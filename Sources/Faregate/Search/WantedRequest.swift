@@ -13,6 +13,8 @@ public struct WantedRequest: Sendable {
     public let stated: JSONObject
     /// What the request itself allows and excludes.
     public let policy: Policy
+    /// Of what is wanted, what an offering need not have.
+    var optional: [String] = []
 
     /// What reading a request gives: the request, or what is wrong with it.
     public enum Reading: Sendable {

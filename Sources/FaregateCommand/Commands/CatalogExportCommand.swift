@@ -39,7 +39,7 @@ struct CatalogExportCommand: ParsableCommand {
         let providers = try chosen(snapshot)
         let documents = documents(providers, digest: snapshot.digest)
         guard let output else { return show(documents) }
-        for document in documents { try write(document.text, to: "\(output)/\(document.path)") }
+        for document in documents { try OutputFile.write(document.text, to: "\(output)/\(document.path)") }
         Terminal.errors.line("\(documents.count) file\(documents.count == 1 ? "" : "s") in \(output)")
     }
 
@@ -86,20 +86,6 @@ struct CatalogExportCommand: ParsableCommand {
         for document in documents {
             let text = isSingle ? document.text : document.json.map { $0.text() + "\n" } ?? document.text + "\n"
             Terminal.output.line(String(text.dropLast()))
-        }
-    }
-
-    private func write(_ text: String, to path: String) throws {
-        for slash in path.indices where path[slash] == "/" && slash != path.startIndex {
-            mkdir(String(path[..<slash]), 0o777)
-        }
-        guard let file = fopen(path, "w") else {
-            throw CommandFailure(code: "output.unwritable", message: "\(path) cannot be written")
-        }
-        defer { fclose(file) }
-        let bytes = Array(text.utf8)
-        guard fwrite(bytes, 1, bytes.count, file) == bytes.count, fflush(file) == 0 else {
-            throw CommandFailure(code: "output.unwritable", message: "\(path) cannot be written in full")
         }
     }
 }

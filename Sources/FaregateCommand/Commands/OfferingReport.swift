@@ -32,6 +32,22 @@ struct OfferingReport {
                 terminal.line("    \(style.dim(line))")
             }
         }
+        showTimes(terminal)
+    }
+
+    private func showTimes(_ terminal: Terminal) {
+        guard !offering.typicalTimes.isEmpty else { return }
+        let style = terminal.style
+        terminal.line("")
+        terminal.line(style.dim("how long a task takes"))
+        for row in offering.typicalTimes {
+            let condition = row.condition.map { "  where \($0.words)" } ?? ""
+            terminal.line("  \(style.bold("\(row.words) s"))\(condition)")
+            let checked = row.checkedOn.map { ", checked \($0)" } ?? ""
+            for line in [row.note, "\(row.source)\(checked)"].compactMap(\.self) {
+                for part in TextLayout.wrapped(line, to: terminal.width - 4) { terminal.line("    \(style.dim(part))") }
+            }
+        }
     }
 
     private func showParameters(_ terminal: Terminal) {
@@ -52,6 +68,10 @@ struct OfferingReport {
         }
         for line in table.lines(width: terminal.width, style: style) { terminal.line(line) }
         if !parameters.required.isEmpty { terminal.line(style.dim("* required")) }
+    }
+
+    private static func number(_ value: Double) -> JSONValue {
+        Int64(exactly: value).map(JSONValue.integer) ?? .real(value)
     }
 
     var json: JSONValue {
@@ -83,6 +103,14 @@ struct OfferingReport {
                         "id": .string($0.id), "label": .string($0.label), "unit": .string($0.unit),
                         "rate": .string($0.rate.shown($0.currency)), "source": .string($0.source.description),
                         "checked_on": .string($0.checkedOn.description),
+                    ]
+                }),
+            "typical_seconds": .array(
+                offering.typicalTimes.map {
+                    [
+                        "min": Self.number($0.seconds.lowerBound), "max": Self.number($0.seconds.upperBound),
+                        "when": $0.condition.map { .string($0.words) } ?? .null,
+                        "source": .string($0.source.description),
                     ]
                 }),
             "source": .string(offering.source.description),

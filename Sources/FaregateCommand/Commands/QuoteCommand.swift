@@ -9,7 +9,8 @@ struct QuoteCommand: AsyncParsableCommand {
         abstract: "What will it cost, and how sure is that?",
         discussion: """
             A native request with --provider gets one quote, with its sources. A portable request gets one from every \
-            provider that sells the model, and the reasons of those that cannot do it.
+            provider that sells the model, and the reasons of those that cannot do it. A file of requests (--usage) is \
+            quoted as a whole.
             """)
 
     @OptionGroup var request: RequestOptions
@@ -18,12 +19,19 @@ struct QuoteCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Ask providers that have a price check what they would charge; makes no task.")
     var live = false
     @OptionGroup var repairOptions: RepairOptions
+    @OptionGroup var usageOptions: UsageOptions
     @OptionGroup var policyOptions: PolicyOptions
     @OptionGroup var circumstanceOptions: CircumstanceOptions
     @OptionGroup var catalog: CatalogOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
+        if let file = try usageOptions.checked(besides: request, batch: batch, live: live) {
+            return try UsageQuoteCommand(
+                file: file, options: usageOptions, policyOptions: policyOptions,
+                circumstanceOptions: circumstanceOptions, catalog: catalog, output: output
+            ).run()
+        }
         if live {
             guard !batch else {
                 throw CommandFailure(code: "usage.live", message: "--live and --batch do not go together")
@@ -104,7 +112,20 @@ struct RouteCommand: ParsableCommand {
         commandName: "route",
         abstract: "Which provider can do a portable request, and which is cheapest; why not the others?")
 
+    /// ``Frontier/Apart`` as an argument.
+    enum Apart: String, ExpressibleByArgument, CaseIterable {
+        case model, provider
+    }
+
     @OptionGroup var request: RequestOptions
+    @Flag(name: .long, help: "Of a want: the choices worth choosing between, instead of the cheapest.")
+    var frontier = false
+    @Option(
+        name: .long,
+        help: "What keeps choices of the frontier from beating each other: model, provider; may be repeated.")
+    var apart: [Apart] = []
+    @Option(name: .long, help: ArgumentHelp("Draw the frontier into this SVG file.", valueName: "file"))
+    var chart: String?
     @OptionGroup var policyOptions: PolicyOptions
     @OptionGroup var circumstanceOptions: CircumstanceOptions
     @OptionGroup var catalog: CatalogOptions
@@ -116,10 +137,32 @@ struct RouteCommand: ParsableCommand {
                 code: "usage.provider", message: "route takes portable requests, so --provider does not fit",
                 hint: "To keep to one provider, say --only \(provider).")
         }
-        try PortableCommand(
+        let command = PortableCommand(
             request: request, policyOptions: policyOptions, circumstanceOptions: circumstanceOptions, catalog: catalog,
-            output: output
-        ).run(choosing: true)
+            output: output)
+        guard frontier || chart != nil else { return try command.run(choosing: true) }
+        try showFrontier(command)
+    }
+
+    private func showFrontier(_ command: PortableCommand) throws {
+        let snapshot = try catalog.load()
+        guard let result = try command.searched(snapshot, try request.document(), all: true) else {
+            throw CommandFailure(
+                code: "usage.frontier", message: "the frontier is of a request that says what is wanted",
+                hint: #"Write it like {"want": {"operation": "text-to-video"}}; "models" in it narrows the choice."#)
+        }
+        let frontier = Frontier(
+            result, apart: Set(apart.compactMap { Frontier.Apart(rawValue: $0.rawValue) }),
+            vocabulary: snapshot.vocabulary)
+        switch output.format {
+        case .json: Terminal.output.line(frontier.json.text(pretty: true))
+        case .text: FrontierReport().show(frontier, of: result)
+        }
+        if let chart {
+            let svg = FrontierChart(frontier: frontier, title: result.request.operation.id).svg
+            try OutputFile.write(svg, to: chart)
+        }
+        if frontier.points.isEmpty { throw ExitStatus.no }
     }
 }
 
@@ -173,7 +216,8 @@ struct PortableCommand {
         guard case .success(let body) = document, Snapshot.isWanted(body) else { return nil }
         let circumstances = try circumstanceOptions.circumstances(snapshot, try .load())
         switch snapshot.wantedRequest(body, policy: try policyOptions.policy(snapshot)) {
-        case .request(let request): return snapshot.search(request, all: all, in: circumstances)
+        case .request(let request):
+            return snapshot.search(all ? request.openingFrontier() : request, all: all, in: circumstances)
         case .invalid(let diagnostics):
             show(invalid: diagnostics, snapshot)
             throw ExitStatus.no

@@ -17,7 +17,8 @@ final class RunReport: Sendable {
     init(order: RunOrder, format: OutputOptions.Format, pace: Double, isSimulated: Bool) {
         (self.order, self.format, self.isSimulated) = (order, format, isSimulated)
         progress = RunProgress(pace: pace)
-        typical = order.offering.typicalSeconds.map { .seconds($0.lowerBound) ... .seconds($0.upperBound) }
+        typical = order.offering.typicalTimes(for: Facts(body: order.body)).span
+            .map { .seconds($0.lowerBound) ... .seconds($0.upperBound) }
     }
 
     private var style: Style { output.style }

@@ -20,8 +20,10 @@ struct SearchReport {
     }
 
     func showRequest(_ request: WantedRequest) {
+        let open = Want.between(nil, nil)
         let wants =
-            request.wants.map { "\($0.name) \($0.want.shown)" } + request.counts.map { "\($0.count) \($0.name)" }
+            request.wants.filter { $0.want != open }.map { "\($0.name) \($0.want.shown)" }
+            + request.counts.map { "\($0.count) \($0.name)" }
         let stated = request.stated.members.map { "\($0.name) \($0.value.shown)" }
         terminal.line(style.bold(request.operation.id))
         let shown = (wants + stated).joined(separator: " · ")

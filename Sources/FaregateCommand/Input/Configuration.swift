@@ -97,7 +97,7 @@ struct Configuration {
                 }
                 credits[provider.id] = CreditRate(usd: usd, source: name)
             } else if let entry = entries[provider.id] {
-                credits[provider.id] = entry.rate(packs(provider), path ?? "configuration")
+                credits[provider.id] = try entry.rate(packs(provider), of: provider, path ?? "configuration")
             }
         }
         return credits
@@ -122,8 +122,14 @@ extension Configuration.Entry {
     }
 
     /// What a credit is worth by what the file says; `nil` where it says nothing about that.
-    fileprivate func rate(_ packs: [CreditPack], _ path: String) -> CreditRate? {
+    fileprivate func rate(_ packs: [CreditPack], of provider: Provider, _ path: String) throws -> CreditRate? {
         if let usdPerCredit { return CreditRate(usd: usdPerCredit, source: path) }
-        return self.packs != nil || volume != nil ? CreditRate(of: packs, volume: volume) : nil
+        guard self.packs != nil || volume != nil else { return nil }
+        if let rate = CreditRate(of: packs, volume: volume) { return rate }
+        guard let volume else { return nil }
+        throw CommandFailure(
+            code: "config.invalid",
+            message: "\(path): \(provider.name)'s packs do not give the volume of \(volume) credits",
+            hint: "State more packs, or a smaller volume.")
     }
 }

@@ -40,6 +40,14 @@ struct PolicyOptions: ParsableArguments {
             valueName: "parameter"))
     var allowDrop: [String] = []
 
+    /// With nothing said, for commands that have fewer options of their own.
+    static var plain: PolicyOptions {
+        var options = PolicyOptions()
+        (options.prefer, options.only, options.exclude, options.allowDrop) = ([], [], [], [])
+        (options.onlyModel, options.excludeModel, options.withKeys, options.maxPrice) = ([], [], false, nil)
+        return options
+    }
+
     /// A native request names its provider and says everything itself: only a maximum price makes sense for it.
     func checkNative() throws {
         guard prefer.isEmpty, only.isEmpty, exclude.isEmpty, allowDrop.isEmpty else {

@@ -22,6 +22,9 @@ struct ProviderOpener {
         }
     }
 
+    /// What a provider promises and advises.
+    func traits(_ provider: Provider) throws -> ProviderTraits { ManifestCodec(try manifest(provider)).traits }
+
     func manifest(_ provider: Provider) throws -> Manifest {
         do throws(PluginError) {
             return try Manifest(named: provider.plugin, in: pluginFolder)

@@ -16,7 +16,10 @@ struct RequestOptions: ParsableArguments {
     var fileName: String? { file.flatMap { $0 == "-" || $0.hasPrefix("{") ? nil : $0 } }
 
     /// The one request of the file.
-    func document() throws -> Result<JSONValue, JSONError> {
+    func document() throws -> Result<JSONValue, JSONError> { try Self.document(file) }
+
+    /// The one request of a file, of standard input (`-` or nothing), or that stands there itself.
+    static func document(_ file: String?) throws -> Result<JSONValue, JSONError> {
         let limits = JSONValue.Limits.standard
         let isInline = file?.drop(while: \.isWhitespace).hasPrefix("{") ?? false
         let bytes =

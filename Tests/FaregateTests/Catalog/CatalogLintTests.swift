@@ -67,6 +67,10 @@ struct CatalogLintTests {
             code: "pack.other_worth", file: "providers/acme/provider.json", find: #""packs": ["#,
             with: #""credit": { «"usd": "0.03", "source": "prices", "checked_on": "2026-11-21" }, "packs": ["#),
         Seed(
+            code: "time.unreachable", file: "providers/coin/offerings/clip-api.json",
+            find: #""when": { "parameter": "duration", "at_most": 5 }, "checked_on": "2026-11-21" },\#n    {"#,
+            with: #""checked_on": "2026-11-21" },\#n    «{"#),
+        Seed(
             code: "constraint.duplicate", file: clip, find: #"{\#n      "id": "pro-is-short","#,
             with: #"""
                 {"id": "again", "when": { "not": { "parameter": "generation", "equals": "text" } },

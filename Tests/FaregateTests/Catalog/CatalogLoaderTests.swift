@@ -147,7 +147,7 @@ struct CatalogLoaderTests {
             ])
         let clip = try #require(snapshot.provider("acme")?.offering("clip"))
         #expect(clip.source.description == "https://acme.example/tasks § Clip")
-        #expect(clip.typicalSeconds == 60...120)
+        #expect(clip.typicalTimes.span == 60...120)
         let packs = try #require(snapshot.provider("acme")).packs
         #expect(packs.map(\.id) == ["small", "monthly"])
         #expect(packs.map(\.label) == ["small", "Monthly plan"])
@@ -195,6 +195,37 @@ struct CatalogLoaderTests {
             ])
     }
 
+    static let times: [(JSONValue, ClosedRange<Double>?)] = [
+        (["duration": 4], 30...40), (["duration": 5], 30...40), (["duration": 6], 60...90.5),
+        ([:], 30...40),  // the default is 5
+    ]
+
+    @Test("How long a task takes: the first row that applies, defaults included", arguments: times)
+    func typicalTimes(_ input: JSONValue, _ span: ClosedRange<Double>?) throws {
+        let clip = try #require(SmallCatalog.snapshot.provider("coin")?.offering("clip-api"))
+        #expect(clip.typicalTimes(for: Facts(body: ["tool": "clip-api", "input": input])).span == span)
+        #expect(
+            clip.typicalTimes.map(\.source.description) == [
+                "https://coin.example/api § Clip", "https://coin.example/api § Times",
+            ])
+    }
+
+    @Test("A time whose condition is open widens the one that applies for sure, and alone is unknown")
+    func openTimes() throws {
+        func span(_ rows: JSONValue) throws -> ClosedRange<Double>? {
+            let snapshot = try SmallCatalog.snapshot(
+                withOffering: [
+                    "parameters": ["length": ["type": "integer"]], "typical_seconds": rows,
+                ])
+            let thing = try #require(snapshot.provider("acme")?.offering("thing"))
+            return thing.typicalTimes(for: Facts(body: ["input": [:]])).span
+        }
+        let open: JSONValue = ["min": 1, "max": 2, "when": ["parameter": "length", "at_most": 5]]
+        #expect(try span([open]) == nil)
+        #expect(try span([open, ["min": 3, "max": 4]]) == 1...4)
+        #expect(try span([["min": 3, "max": 4], open]) == 3...4)
+    }
+
     // MARK: Base offerings
 
     @Test("An offering takes over what its base says and it does not")
@@ -209,7 +240,7 @@ struct CatalogLoaderTests {
         #expect(fast.operations == ["text-to-video", "image-to-video"])
         #expect(fast.medium == .video)
         #expect(fast.source.description == "https://acme.example/tasks § Clip")
-        #expect(fast.typicalSeconds == nil)
+        #expect(fast.typicalTimes.isEmpty)
         #expect(fast.portable.models.map(\.id) == ["lab/clip"])
         #expect(fast.portable.settings.count == 3)
         #expect(fast.portable.target("seed") == nil)

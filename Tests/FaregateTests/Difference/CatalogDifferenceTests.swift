@@ -112,6 +112,18 @@ struct CatalogDifferenceTests {
             kind: .providerChanged, file: "providers/acme/provider.json", find: #""plugin": "acme""#,
             with: #""plugin": "acme2""#, subject: "plugin", hasWitness: false),
         Seed(
+            kind: .providerChanged, file: "providers/acme/provider.json", find: #""bonus": "10""#,
+            with: #""bonus": "20""#, subject: "pack small", hasWitness: false),
+        Seed(
+            kind: .providerChanged, file: "providers/acme/provider.json", find: #""expires": "never""#,
+            with: #""expires": { "days": 31 }"#, subject: "pack monthly", hasWitness: false),
+        Seed(
+            kind: .providerChanged, file: "providers/acme/provider.json", find: #""usd": "2.20""#,
+            with: #""usd": "3.30""#, subject: "credit", hasWitness: false),
+        Seed(
+            kind: .offeringChanged, file: coin, find: #""max": 90.5"#, with: #""max": 120"#,
+            subject: "typical_seconds", hasWitness: false),
+        Seed(
             kind: .vocabularyChanged, file: "parameters.json", find: #""minimum": 0 "#, with: #""minimum": 1 "#,
             subject: "parameter duration", hasWitness: false),
     ]

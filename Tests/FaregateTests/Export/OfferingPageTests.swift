@@ -28,6 +28,10 @@ struct OfferingPageTests {
                     let cells = [row.label, row.source.description, row.checkedOn.description]
                     #expect(lines.contains { line in cells.allSatisfy { line.contains($0) } }, "\(offering.id)")
                 }
+                for row in offering.typicalTimes {
+                    let cells = [row.words, row.source.description]
+                    #expect(lines.contains { line in cells.allSatisfy { line.contains($0) } }, "\(offering.id)")
+                }
                 pages += 1
             }
         }
