@@ -47,7 +47,7 @@ struct ReadmeTests {
     }
 
     @Test("Every console block is true", arguments: pages)
-    func blocks(page: String, blocksMin: Int) throws {
+    @MainActor func blocks(page: String, blocksMin: Int) throws {
         let file = CommandRunner.root.appendingPathComponent(page)
         var text = try String(contentsOf: file, encoding: .utf8)
         let blocks = Self.blocks(text)
