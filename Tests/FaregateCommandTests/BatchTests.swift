@@ -43,7 +43,7 @@ struct BatchTests {
     ]
 
     @Test("A bad line is answered, and the batch goes on", arguments: bad)
-    func goesOn(_ bad: Bad) throws {
+    @MainActor func goesOn(_ bad: Bad) throws {
         let (status, answers) = try answers("quote", [Self.good, bad.line, Self.good])
         #expect(status == 1)
         try #require(answers.count == 3)
@@ -56,7 +56,7 @@ struct BatchTests {
     }
 
     @Test("A syntax error names the line of the batch and the column in it")
-    func position() throws {
+    @MainActor func position() throws {
         let (_, answers) = try answers("validate", [Self.good, #"{"id": 1 2}"#])
         let diagnostic = try #require((answers[1]["diagnostics"] as? [[String: Any]])?.first)
         #expect(diagnostic["line"] as? Int == 2)
@@ -64,7 +64,7 @@ struct BatchTests {
     }
 
     @Test("All lines valid gives status 0, and an empty batch too")
-    func allValid() throws {
+    @MainActor func allValid() throws {
         let (status, answers) = try answers("validate", [Self.good, Self.good])
         #expect(status == 0)
         #expect(answers.count == 2)
@@ -73,7 +73,7 @@ struct BatchTests {
     }
 
     @Test("The answer to a line comes before the next line is written")
-    func streams() throws {
+    @MainActor func streams() throws {
         let process = Process()
         process.executableURL = CommandRunner.executable
         process.arguments = ["validate", "--batch"]

@@ -8,7 +8,7 @@ struct CatalogExportTests {
     }
 
     @Test("One offering goes to standard output as it is")
-    func single() throws {
+    @MainActor func single() throws {
         let arguments = ["catalog", "export", "--provider", "unifically", "--model", "google/veo-3.1-fast"]
         let schema = try CommandRunner.run(arguments + ["--as", "json-schema"])
         #expect(schema.status == 0)
@@ -20,7 +20,7 @@ struct CatalogExportTests {
     }
 
     @Test("Several documents are lines, or files in a folder")
-    func several() throws {
+    @MainActor func several() throws {
         let arguments = ["catalog", "export", "--as", "json-schema", "--provider", "ninjachat"]
         let lines = try CommandRunner.run(arguments).lines.filter { !$0.isEmpty }
         #expect(lines.count > 5)
@@ -34,7 +34,7 @@ struct CatalogExportTests {
     }
 
     @Test("An unknown name is told, with the nearest", arguments: [["-p", "ninjachatt"], ["-m", "kling-vide"]])
-    func unknown(_ options: [String]) throws {
+    @MainActor func unknown(_ options: [String]) throws {
         let result = try CommandRunner.run(["catalog", "export", "--as", "markdown"] + options)
         #expect(result.status == 2)
         #expect(result.errors.contains("Did you mean"))

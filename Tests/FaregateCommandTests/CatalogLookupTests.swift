@@ -11,7 +11,7 @@ struct CatalogLookupTests {
     }
 
     @Test("--catalog goes before FAREGATE_CATALOG, which goes before what lies beside the executable")
-    func order() throws {
+    @MainActor func order() throws {
         try withTemporaryFolder { folder in
             let (first, second) = (folder.appendingPathComponent("first"), folder.appendingPathComponent("second"))
             try files.copyItem(at: catalog, to: first)
@@ -25,7 +25,7 @@ struct CatalogLookupTests {
     }
 
     @Test("An installed program finds the catalog and the plugins in its share folder, from anywhere")
-    func installed() throws {
+    @MainActor func installed() throws {
         try withTemporaryFolder { folder in
             let (bin, share) = (folder.appendingPathComponent("bin"), folder.appendingPathComponent("share/faregate"))
             try files.createDirectory(at: bin, withIntermediateDirectories: true)
@@ -74,7 +74,7 @@ struct CatalogLookupTests {
     ]
 
     @Test("A broken catalog is refused whole, with file, line, column and code", arguments: faults)
-    func refuses(_ fault: Fault) throws {
+    @MainActor func refuses(_ fault: Fault) throws {
         try withTemporaryFolder { folder in
             let copy = folder.appendingPathComponent("catalog")
             try files.copyItem(at: catalog, to: copy)
@@ -147,7 +147,7 @@ struct CatalogLookupTests {
     }
 
     @Test("A plugin with an unknown member is refused with its place")
-    func brokenPlugin() throws {
+    @MainActor func brokenPlugin() throws {
         try withTemporaryFolder { folder in
             for name in ["catalog", "plugins"] {
                 try files.copyItem(

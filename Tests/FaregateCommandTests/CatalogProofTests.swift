@@ -19,7 +19,7 @@ struct CatalogProofTests {
     }
 
     @Test("The catalog that is shipped is clean: a line for each offering, within 80 columns")
-    func clean() throws {
+    @MainActor func clean() throws {
         let result = try CommandRunner.run(["catalog", "coverage"])
         #expect(result.status == 0)
         #expect(result.output.contains("✓ nothing open"))
@@ -28,7 +28,7 @@ struct CatalogProofTests {
     }
 
     @Test("A finding is shown with its request, and the exit status is 1")
-    func finding() throws {
+    @MainActor func finding() throws {
         try withCatalog(#""equals": "fast" }"#, #""equals": "quality" }"#) { catalog in
             let arguments = ["catalog", "coverage", "--catalog", catalog, "-p", "apixo", "-m", "veo-3-1"]
             let text = try CommandRunner.run(arguments)
@@ -46,7 +46,7 @@ struct CatalogProofTests {
     }
 
     @Test("An unknown provider or model cannot be asked about")
-    func unknown() throws {
+    @MainActor func unknown() throws {
         for arguments in [["-p", "apix"], ["-m", "veo-3-2"]] {
             for command in ["coverage", "cases"] {
                 let result = try CommandRunner.run(["catalog", command] + arguments)
@@ -73,7 +73,7 @@ struct CatalogProofTests {
     }
 
     @Test("Cases can be replayed as a batch, and come out as they say")
-    func replay() throws {
+    @MainActor func replay() throws {
         let cases = try CommandRunner.run(["catalog", "cases", "-p", "apixo"])
         #expect(cases.status == 0 && cases.lines.count > 50)
         let answers = try CommandRunner.run(["validate", "--batch"], input: cases.output)

@@ -9,7 +9,7 @@ struct CatalogSummaryTests {
     private var catalog: String { CommandRunner.root.appendingPathComponent("catalog").path }
 
     @Test("The section between the marks is what `faregate catalog summary --markdown` prints")
-    func readme() throws {
+    @MainActor func readme() throws {
         let result = try CommandRunner.run(["catalog", "summary", "--markdown", catalog])
         #expect(result.status == 0, "\(result.errors)")
         var text = try String(contentsOf: Self.file, encoding: .utf8)
@@ -26,7 +26,7 @@ struct CatalogSummaryTests {
     }
 
     @Test("The figures add up")
-    func json() throws {
+    @MainActor func json() throws {
         let result = try CommandRunner.run(["catalog", "summary", "--format", "json", catalog])
         let json = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
         let providers = try #require(json["providers"] as? [String: [String: Any]])
@@ -61,7 +61,7 @@ struct CatalogDiffTests {
     }
 
     @Test("Exit status, text, JSON and Markdown")
-    func formats() throws {
+    @MainActor func formats() throws {
         let same = try CommandRunner.run(["catalog", "diff", catalog.path, catalog.path])
         #expect(same.status == 0 && same.lines == ["the same meaning"], "\(same.output)")
         try withDearerCopy { folder in
@@ -82,7 +82,7 @@ struct CatalogDiffTests {
     }
 
     @Test("--usage adds up what the user's requests cost before and after")
-    func usage() throws {
+    @MainActor func usage() throws {
         try withDearerCopy { folder in
             let line =
                 #"{"id": "a", "provider": "sjinn", "body": {"tool_type": "sora2-image-to-video-api", "#

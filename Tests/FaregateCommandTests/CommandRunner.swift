@@ -1,6 +1,9 @@
 import Foundation
 
 /// Runs the real program.
+///
+/// It is waited for where the call stands. Tests that run it are on the main actor, so that the few threads that tests
+/// share are not all waiting while others have to answer in time.
 enum CommandRunner {
     /// What a run of the program left.
     struct Result {

@@ -29,7 +29,7 @@ struct CreditsTests {
     ]
 
     @Test("Each way to ask ends as it should, and says why", arguments: cases)
-    func ends(_ example: Case) throws {
+    @MainActor func ends(_ example: Case) throws {
         let result = try CommandRunner.run(example.arguments)
         #expect(result.status == example.status, "\(result.errors)\(result.output)")
         for part in example.says.split(separator: "|") {
@@ -61,7 +61,7 @@ struct CreditsTests {
 
     @Test(
         "With configured packs, credits compare in dollars: at the smallest purchase, or at the volume that is bought")
-    func worth() throws {
+    @MainActor func worth() throws {
         // 1,100 credits for $11, and 5,000 for $25.
         #expect(try configured(Self.packs, Self.quote).output.contains("= $4.20 at $0.01 a credit"))
         let volume = try configured(Self.packs + #", "volume": "5000""#, Self.quote)
@@ -76,7 +76,7 @@ struct CreditsTests {
     }
 
     @Test("Configured packs are bought like the catalog's")
-    func buys() throws {
+    @MainActor func buys() throws {
         let now = try configured(Self.packs, ["credits", "sjinn", "6000", "--format", "json"])
         let json = try #require(try JSONSerialization.jsonObject(with: Data(now.output.utf8)) as? [String: Any])
         let purchase = try #require(json["purchase"] as? [String: Any])
@@ -89,7 +89,7 @@ struct CreditsTests {
     }
 
     @Test("A mistake among configured packs is told with its place")
-    func mistake() throws {
+    @MainActor func mistake() throws {
         let result = try configured(#""packs": [{"id": "a", "credits": "0", "usd": "1"}]"#, ["credits", "sjinn", "1"])
         #expect(result.status == 2)
         #expect(result.errors.contains("config.json:1:"), "\(result.errors)")

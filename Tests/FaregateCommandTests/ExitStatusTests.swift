@@ -75,7 +75,7 @@ struct ExitStatusTests {
     ]
 
     @Test("Each way to ask ends as it should, and says why", arguments: cases)
-    func ends(_ example: Case) throws {
+    @MainActor func ends(_ example: Case) throws {
         let result = try CommandRunner.run(example.arguments)
         #expect(result.status == example.status, "\(result.errors)\(result.output.prefix(500))")
         #expect((result.output + result.errors).contains(example.says), "\(result.errors)\(result.output.prefix(500))")
@@ -84,7 +84,7 @@ struct ExitStatusTests {
     }
 
     @Test("A key from the environment is masked in a dry run, and nowhere else")
-    func masksKeys() throws {
+    @MainActor func masksKeys() throws {
         let key = "nj_sk_0123456789abcdef"
         let result = try CommandRunner.run(
             ["run", "--dry-run", "--only", "ninjachat", Self.portable],
@@ -95,7 +95,7 @@ struct ExitStatusTests {
     }
 
     @Test("A base URL from the environment replaces scheme and host and keeps the documented path")
-    func replacesBase() throws {
+    @MainActor func replacesBase() throws {
         let result = try CommandRunner.run(
             ["run", "--dry-run", "--only", "ninjachat", Self.portable],
             environment: ["FAREGATE_NINJACHAT_BASE_URL": "http://127.0.0.1:9/prefix"])
@@ -103,7 +103,7 @@ struct ExitStatusTests {
     }
 
     @Test("A run against the simulated providers leaves a file; a lost reply is unknown and says what it may cost")
-    func sandboxRuns() throws {
+    @MainActor func sandboxRuns() throws {
         try withTemporaryFolder { folder in
             let run = ["run", "--sandbox", "--only", "ninjachat", "-o", folder.path, "--format", "json"]
             let done = try CommandRunner.run(run + [Self.portable])
@@ -121,7 +121,7 @@ struct ExitStatusTests {
     }
 
     @Test("Ctrl-C ends the waiting: the task is told, and how to take it up again")
-    func interruption() throws {
+    @MainActor func interruption() throws {
         let sandbox = Process()
         sandbox.executableURL = CommandRunner.executable
         sandbox.arguments = ["sandbox", "--port", "0", "--only", "ninjachat", "--speed", "0.1"]
@@ -163,7 +163,7 @@ struct ExitStatusTests {
     }
 
     @Test("A simulated provider serves other programs, and its price check stands beside the catalog's price")
-    func sandboxServes() throws {
+    @MainActor func sandboxServes() throws {
         let process = Process()
         process.executableURL = CommandRunner.executable
         process.arguments = ["sandbox", "--port", "0", "--only", "unifically"]
@@ -192,7 +192,7 @@ struct ExitStatusTests {
     }
 
     @Test("A configuration file sets a credit's worth; the environment goes before it")
-    func configures() throws {
+    @MainActor func configures() throws {
         try withTemporaryFolder { folder in
             let file = folder.appendingPathComponent("config.json")
             try Data(#"{"providers": {"sjinn": {"usd_per_credit": "0.01"}}}"#.utf8).write(to: file)

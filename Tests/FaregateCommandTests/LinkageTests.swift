@@ -5,7 +5,7 @@ import Testing
 struct LinkageTests {
     /// Links a program that imports Faregate and nothing else, and looks at what it brings in.
     @Test("import Faregate links neither NIO nor Foundation")
-    func linkage() throws {
+    @MainActor func linkage() throws {
         try withTemporaryFolder { folder in
             let products = CommandRunner.executable.deletingLastPathComponent()
             let objects = try FileManager.default

@@ -87,7 +87,7 @@ struct PlanTests {
     ]
 
     @Test("Each way to ask ends as it should, and says why", arguments: cases)
-    func ends(_ example: Case) throws {
+    @MainActor func ends(_ example: Case) throws {
         let result = try CommandRunner.run(example.arguments)
         #expect(result.status == example.status, "\(result.errors)\(result.output)")
         let said = (result.output + result.errors).split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -103,7 +103,7 @@ struct PlanTests {
     }
 
     @Test("The JSON form has the requests to send, the sum and what is left out")
-    func form() throws {
+    @MainActor func form() throws {
         let plan = try json(
             try CommandRunner.run(["plan", "--seconds", "80", "--max", "60", "--format", "json", Self.clip]))
         #expect(plan["met"] as? Bool == true)
@@ -130,7 +130,7 @@ struct PlanTests {
     }
 
     @Test("A file is added up by project, each line as often as it counts")
-    func projects() throws {
+    @MainActor func projects() throws {
         let usage = try json(try quote(Self.lines, ["--by", "project", "--format", "json"]))
         let groups = try #require(usage["groups"] as? [[String: Any]])
         #expect(groups.map { $0["name"] as? String } == ["ads", nil])
@@ -154,7 +154,7 @@ struct PlanTests {
             (["--by", "provider"], 0, "ninjachat"),
             (["--by", "model"], 0, "google/veo-3.1-fast"),
         ])
-    func maximum(_ arguments: [String], _ status: Int32, _ says: String) throws {
+    @MainActor func maximum(_ arguments: [String], _ status: Int32, _ says: String) throws {
         let result = try quote(Self.lines, arguments)
         #expect(result.status == status, "\(result.output)\(result.errors)")
         #expect(result.output.contains(says), "\(result.output)")
@@ -175,7 +175,7 @@ struct PlanTests {
             (#"{"body": {"model": "google/veo-9", "prompt": "x"}}"#, "line 2: no model is called"),
             (#"{"body": {"model": "google/veo-2", "prompt": "x", "duration": 99}}"#, "line 2: "),
         ])
-    func troubles(_ line: String, _ says: String) throws {
+    @MainActor func troubles(_ line: String, _ says: String) throws {
         let result = try quote([Self.lines[0], line], [])
         #expect(result.status == 1, "\(result.output)\(result.errors)")
         #expect(result.output.contains(says), "\(result.output)")

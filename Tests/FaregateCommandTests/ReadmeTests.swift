@@ -50,7 +50,7 @@ struct ReadmeTests {
     }
 
     @Test("Every console block is true", arguments: pages)
-    func blocks(page: String, blocksMin: Int) throws {
+    @MainActor func blocks(page: String, blocksMin: Int) throws {
         let file = CommandRunner.root.appendingPathComponent(page)
         let blocks = Self.blocks(try String(contentsOf: file, encoding: .utf8))
         #expect(blocks.count >= blocksMin)

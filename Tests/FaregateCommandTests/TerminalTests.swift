@@ -25,7 +25,7 @@ struct TerminalTests {
     ]
 
     @Test("No line is wider than the terminal", arguments: commands, [80, 120])
-    func fits(_ command: [String], _ columns: Int) throws {
+    @MainActor func fits(_ command: [String], _ columns: Int) throws {
         let result = try CommandRunner.run(command, environment: ["COLUMNS": String(columns)])
         let wide = result.lines.filter { $0.unicodeScalars.count > columns }
         #expect(!result.output.isEmpty)
@@ -33,7 +33,7 @@ struct TerminalTests {
     }
 
     @Test("Colour is only for terminals, and NO_COLOR is honoured")
-    func colours() throws {
+    @MainActor func colours() throws {
         let command = ["models", "google/veo-3.1-fast"]
         func hasColour(_ environment: [String: String]) throws -> Bool {
             try CommandRunner.run(command, environment: environment).output.contains("\u{1B}[")
@@ -44,7 +44,7 @@ struct TerminalTests {
     }
 
     @Test("Every command that answers has a JSON form", arguments: commands.dropLast())
-    func json(_ command: [String]) throws {
+    @MainActor func json(_ command: [String]) throws {
         let result = try CommandRunner.run(command + ["--format", "json"])
         #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(result.output.utf8)) }
     }
