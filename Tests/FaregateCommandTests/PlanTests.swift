@@ -37,7 +37,7 @@ struct PlanTests {
             says: "80 tasks for $240.00, done in about 1 h"),
         Case(
             arguments: [
-                "plan", "--count", "1", "--within", "10m", "--credit-rate", "sjinn=0.001",
+                "plan", "--count", "1", "--within", "10m", "--credit-rate", "sjinn=0.001", "--only", "sjinn",
                 #"{"model": "openai/sora-2", "prompt": "x", "start_image": "https://example.com/a.png"}"#,
             ],
             status: 0, says: "2 min to 4 min"),
@@ -56,7 +56,9 @@ struct PlanTests {
             ],
             status: 0, says: "unifically"),
         Case(
-            arguments: ["plan", "--count", "2", "-m", "google/nano-banana-pro", #"{"prompt": "x"}"#], status: 1,
+            arguments: [
+                "plan", "--count", "2", "--only", "sjinn", "-m", "google/nano-banana-pro", #"{"prompt": "x"}"#,
+            ], status: 1,
             says: "nobody says what they are worth in dollars"),
         Case(
             arguments: ["plan", "--seconds", "8", "--allow-drop", "all", "--only", "apixo", clip], status: 1,
