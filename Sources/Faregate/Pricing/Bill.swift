@@ -112,14 +112,28 @@ extension PriceRow.Quantity {
     }
 }
 
+/// What a number of units comes to at one rate, step by step.
+struct RowCharge {
+    /// Units times rate.
+    let product: ExactDecimal
+    /// Not less than the row's minimum.
+    let least: ExactDecimal
+    /// Rounded as the row says: what is charged.
+    let rounded: ExactDecimal
+}
+
 extension PriceRow {
+    /// What a number of units comes to at one rate; `nil` where it does not fit.
+    func charge(_ quantity: ExactDecimal, at rate: ExactDecimal) -> RowCharge? {
+        guard let product = rate.multiplied(by: quantity) else { return nil }
+        let least = max(product, minimum ?? product)
+        let rounded = rounding.map { least.rounded(to: $0.step, $0.mode) } ?? least
+        return rounded.map { RowCharge(product: product, least: least, rounded: $0) }
+    }
+
     /// What a number of units costs; `nil` where the rate is unknown or the amount does not fit.
     fileprivate func amount(of quantity: ExactDecimal) -> Quote.Total? {
-        func bounded(_ rate: ExactDecimal) -> ExactDecimal? {
-            guard let product = rate.multiplied(by: quantity) else { return nil }
-            let charged = max(product, minimum ?? product)
-            return rounding.map { charged.rounded(to: $0.step, $0.mode) } ?? charged
-        }
+        func bounded(_ rate: ExactDecimal) -> ExactDecimal? { charge(quantity, at: rate)?.rounded }
         switch rate {
         case .exact(let rate):
             return bounded(rate).map { Quote.Total(minimum: $0, maximum: $0, unit: currency) }
