@@ -40,7 +40,7 @@ public enum CaseSuite {
         }
         var ids: Set<String> = []
         for item in reader.required("cases", reader.objects) ?? [] {
-            let id = item.required("id", item.string)
+            let id = item.required("id", item.identifier)
             if let id, !ids.insert(id).inserted { item.fail("case.duplicate_id", at: "id", "the id \(id) is taken") }
             _ = item.required("about", item.string)
             check(item, provider: provider, model: path.id, snapshot: snapshot)

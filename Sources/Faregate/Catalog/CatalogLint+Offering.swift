@@ -26,6 +26,11 @@ extension LintedDocument {
         let models = offering.portable.models.compactMap { snapshot.model($0.id) }
         let known = models.flatMap(\.operations)
         let stated = value["operations"]?.array ?? []
+        if value["operations"] != nil, stated.isEmpty {
+            add(
+                .noOperation, at: "/operations",
+                "an offering does something; known are \(listed(known.uniqued(), "and"))")
+        }
         for (index, operation) in offering.operations.enumerated() where !known.contains(operation) {
             add(
                 .unknownOperation, at: stated.isEmpty ? "/models" : "/operations" / index,

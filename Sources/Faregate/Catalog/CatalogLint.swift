@@ -30,7 +30,7 @@ public struct CatalogLint {
         else { return }
         let found = DocumentProblems()
         let document = LintedDocument(value: value, found: found, snapshot: snapshot)
-        document.checkAddresses(value, at: JSONPointer())
+        document.checkWords(value, at: JSONPointer())
         switch path.kind {
         case .model: document.checkModel()
         case .parameters: document.checkUnits(value["parameters"], at: "/parameters")
@@ -90,17 +90,6 @@ struct LintedDocument {
 
     func add(_ code: CatalogLint.Code, at pointer: JSONPointer, _ message: String) {
         found.add(code.rawValue, at: pointer, message)
-    }
-
-    /// Pages are named by addresses that nobody on the way can change.
-    func checkAddresses(_ part: JSONValue, at place: JSONPointer) {
-        for (name, value) in part.object?.members ?? [] {
-            if ["url", "source"].contains(name), value.string?.hasPrefix("http://") ?? false {
-                add(.insecureSource, at: place / name, "the address of a page begins with https://")
-            }
-            checkAddresses(value, at: place / name)
-        }
-        for (index, element) in (part.array ?? []).enumerated() { checkAddresses(element, at: place / index) }
     }
 
     // MARK: Models and providers

@@ -3,10 +3,15 @@ extension CatalogLint {
     public enum Code: String, Sendable, CaseIterable {
         case unknownUnit = "reference.unknown_unit"
         case unknownModel = "reference.unknown_model"
+        case noOperation = "offering.no_operation"
         case unknownOperation = "offering.unknown_operation"
+        /// A fact on which pages disagree, without what the other one says.
+        case oneReading = "standing.one_reading"
         case insecureSource = "source.insecure"
         /// The page of a provider that nothing names. A warning: the fact read there may be stated without it.
         case uncitedPage = "source.uncited"
+        case emptySentence = "text.empty"
+        case repeatedElement = "list.repeated"
         case sentenceOpen = "text.no_full_stop"
         case sentenceTooLong = "text.too_long"
         case duplicateConstraint = "constraint.duplicate"

@@ -39,7 +39,8 @@ struct CatalogLoader {
         let models = readModels()
         let drafts = readOfferingDrafts()
         let linker = OfferingLinker(
-            drafts: drafts, units: Set(units.map(\.id)), models: ids(of: .model), portable: vocabulary.parameters)
+            drafts: drafts, offerings: offeringIDs(), units: unitIDs(), models: ids(of: .model),
+            portable: vocabulary.parameters)
         var providers: [Provider] = []
         for var provider in readProviders() {
             provider.offerings = drafts.filter { $0.provider == provider.id }
@@ -159,6 +160,17 @@ struct CatalogLoader {
     /// The ids that paths give, whether their files can be read or not: nobody is blamed for a mistake elsewhere.
     private func ids(of kind: CatalogPath.Kind, provider: String? = nil) -> Set<String> {
         Set(paths.values.filter { $0.kind == kind && $0.provider == provider }.map(\.id))
+    }
+
+    private func offeringIDs() -> [String: Set<String>] {
+        let offerings = paths.values.filter { $0.kind == .offering }
+        return Dictionary(grouping: offerings) { $0.provider ?? "" }.mapValues { Set($0.map(\.id)) }
+    }
+
+    /// The units that units.json names, well described or not.
+    private func unitIDs() -> Set<String> {
+        let units = documents.first { $0.path.kind == .units }?.value["units"]?.object?.members ?? []
+        return Set(units.map(\.name))
     }
 
     private func check(_ provider: Provider) {

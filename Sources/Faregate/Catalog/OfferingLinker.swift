@@ -11,6 +11,8 @@ struct OfferingDraft {
 /// Makes offerings of drafts: takes over from the base, resolves names and checks that everything fits.
 struct OfferingLinker {
     let drafts: [OfferingDraft]
+    /// The ids of every file of an offering, by provider: of those, too, that could not be read.
+    let offerings: [String: Set<String>]
     let units: Set<String>
     let models: Set<String>
     let portable: [PortableVocabulary.Parameter]
@@ -48,9 +50,11 @@ struct OfferingLinker {
     private func base(of draft: OfferingDraft) -> OfferingDraft? {
         guard let id = draft.reader.string("base") else { return nil }
         guard let base = drafts.first(where: { $0.provider == draft.provider && $0.id == id }) else {
-            let known = drafts.filter { $0.provider == draft.provider }.map(\.id)
-            let hint = didYouMean(id, among: known)
-            draft.reader.fail("reference.unknown_offering", at: "base", "no offering is called \"\(id)\"\(hint)")
+            let known = offerings[draft.provider] ?? []
+            if !known.contains(id) {
+                let hint = didYouMean(id, among: known.sorted())
+                draft.reader.fail("reference.unknown_offering", at: "base", "no offering is called \"\(id)\"\(hint)")
+            }
             return nil
         }
         if base.reader.has("base") {
@@ -107,8 +111,12 @@ struct OfferingLinker {
         parameters.removeAll { removed.contains($0.name) }
         let required = inherited("required", reader, base) { $0.strings("required") } ?? []
         for name in required where !parameters.contains(where: { $0.name == name }) {
-            let place = reader.has("required") ? "required" : "parameters"
-            reader.fail("reference.unknown_parameter", at: place, "the required parameter \(name) is not described")
+            // What the base requires and does not have is told there; here, what this offering takes away.
+            if !reader.has("required"), !removed.contains(name) { continue }
+            let hint = didYouMean(name, among: parameters.map(\.name))
+            reader.fail(
+                "reference.unknown_parameter", at: reader.has("required") ? "required" : "parameters",
+                "the required parameter \(name) is not described\(hint)")
         }
         let isOpen = additional(reader, base: base) != nil
         let kept = parameters.compactMap { entry in entry.spec.map { (name: entry.name, spec: $0) } }

@@ -73,7 +73,7 @@ public struct PriceRow: Sendable {
 
 extension PriceRow {
     init?(_ reader: ObjectReader, scope: ParameterScope, sources: SourceReader, currency: String, units: Set<String>) {
-        let id = reader.required("id", reader.string)
+        let id = reader.required("id", reader.identifier)
         let label = reader.required("label", reader.string)
         let unit = reader.required("unit", reader.string)
         if let unit, !units.isEmpty, !units.contains(unit) {

@@ -68,6 +68,9 @@ extension Provider {
             let url = page.string("url")
             let checkedOn = page.required("checked_on", page.date)
             page.finish()
+            if let url, !HTTPAddress.isAbsolute(url) {
+                page.fail("document.value", at: "url", "url \"\(url)\" is not an absolute http or https address")
+            }
             guard let title, let checkedOn else { continue }
             pages[id] = Page(id: id, title: title, url: url, checkedOn: checkedOn)
         }

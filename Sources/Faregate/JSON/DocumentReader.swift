@@ -71,6 +71,20 @@ package final class ObjectReader {
     }
 
     package func string(_ name: String) -> String? { value(name, "a string", \.string) }
+
+    /// An id that the document gives: lower-case letters and digits in words, with a hyphen between two.
+    package func identifier(_ name: String) -> String? {
+        guard let text = string(name) else { return nil }
+        let words = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        let isLetterOrDigit = { (byte: UInt8) in (97...122).contains(byte) || (48...57).contains(byte) }
+        if !words.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isLetterOrDigit) }) {
+            fail(
+                "document.value", at: name,
+                "\(name) \"\(text)\" is not made of lower-case letters and digits, with hyphens between words")
+        }
+        return text
+    }
+
     package func bool(_ name: String) -> Bool? { value(name, "true or false", \.bool) }
     package func number(_ name: String) -> Double? { value(name, "a number", \.number) }
 

@@ -38,7 +38,9 @@ struct CoverageText {
                 terminal.line("        \(style.dim(line))")
             }
         }
-        if !finding.rejectedBy.isEmpty { show("which \(listed(finding.rejectedBy, "and")) rejects") }
+        if !finding.rejectedBy.isEmpty {
+            show("which \(listed(finding.rejectedBy, "and")) \(finding.rejectedBy.count == 1 ? "rejects" : "reject")")
+        }
     }
 
     /// The last lines: what is open, by kind, and how much was looked at.

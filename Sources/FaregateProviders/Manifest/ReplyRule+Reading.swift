@@ -4,7 +4,7 @@ extension ReplyRule {
     /// Reads one rule of an operation. `nil`, with the problems noted, where it cannot stand.
     init?(_ reader: ObjectReader, of operation: OperationName) {
         defer { reader.finish() }
-        let id = reader.required("id", reader.string)
+        let id = reader.required("id", reader.identifier)
         let condition = reader.required("when", reader.object).map(ReplyCondition.init)
         let source = reader.required("source", reader.string)
         let standing = reader.choice("standing", of: Standing.self) ?? .documented

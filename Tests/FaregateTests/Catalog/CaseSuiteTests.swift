@@ -24,6 +24,7 @@ struct CaseSuiteTests {
         ("\"path\": \"/input/duration\"", "\"path\": \"/input\"", ["case.diagnostics"]),
         ("\"rule\": \"pro-is-short\", ", "", []), ("\"date\": \"2026-09-23\",", "", ["case.diagnostics"]),
         ("\"id\": \"pro-before\"", "\"id\": \"plain\"", ["case.duplicate_id"]),
+        ("\"id\": \"plain\"", "\"id\": \"Plain one\"", ["document.value"]),
         ("\"about\": \"a prompt is enough\",", "", ["document.missing_member"]),
         ("\"valid\": false", "\"valid\": \"no\"", ["document.type"]),
         ("\"cases\"", "\"case\"", ["document.unknown_member", "document.missing_member"]),

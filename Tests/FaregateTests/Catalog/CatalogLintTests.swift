@@ -57,6 +57,34 @@ struct CatalogLintTests {
             code: "text.too_long", file: clip, find: #""text": "Frames and references are images.""#,
             with: "«\"text\": \"\(String(repeating: "a", count: 160)).\""),
         Seed(
+            code: "standing.one_reading", file: clip, find: #""seed": { "type": "integer" }"#,
+            with: #""seed": { "type": "integer", «"standing": "conflicting" }"#),
+        Seed(
+            code: "standing.one_reading", file: clip, find: #""text": "Frames and references are images.","#,
+            with: #""text": "Frames and references are images.", «"standing": "conflicting","#),
+        Seed(
+            code: "standing.one_reading", file: "providers/acme/provider.json",
+            find: #""model": { "type": "string" }"#,
+            with: #""model": { "type": "string", «"standing": "conflicting" }"#),
+        Seed(
+            code: "text.empty", file: clip, find: #""label": "pro mode""#, with: #"«"label": """#),
+        Seed(
+            code: "text.empty", file: clip, find: #""unsupported": "There is one style.""#,
+            with: #"«"unsupported": " ""#),
+        Seed(
+            code: "text.empty", file: "units.json", find: #""about": "One accepted task.""#, with: #"«"about": """#),
+        Seed(
+            code: "list.repeated", file: clip, find: #""required": ["prompt"]"#,
+            with: #""required": ["prompt", «"prompt"]"#),
+        Seed(
+            code: "list.repeated", file: clip, find: #"{ "ignored": ["seed"] }"#,
+            with: #"{ "ignored": ["seed", «"seed"] }"#),
+        Seed(
+            code: "list.repeated", file: clip, find: #""enum": [4, 6, 8]"#, with: #""enum": [4, 6, 8, «4]"#),
+        Seed(
+            code: "offering.no_operation", file: clip, find: #""operations": ["text-to-video", "image-to-video"]"#,
+            with: #"«"operations": []"#),
+        Seed(
             code: "pack.never_worth", file: "providers/acme/provider.json",
             find: #""checked_on": "2026-11-21"\#n    }\#n  ],"#,
             with: #"""

@@ -100,7 +100,7 @@ enum Mood {
 extension Constraint {
     /// Reads a constraint of a catalog file. `nil`, with problems noted, where it makes no sense.
     init?(_ reader: ObjectReader, scope: ParameterScope, sources: SourceReader, inherited: Source?) {
-        let id = reader.required("id", reader.string)
+        let id = reader.required("id", reader.identifier)
         let text = reader.required("text", reader.string)
         severity = reader.choice("severity", of: Diagnostic.Severity.self) ?? .error
         standing = reader.choice("standing", of: Standing.self) ?? .documented
