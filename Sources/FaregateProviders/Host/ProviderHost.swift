@@ -66,7 +66,7 @@ public struct ProviderHost: Sendable {
     }
 
     /// Makes the folder, before anything is paid for that could not be kept.
-    private func probe(_ folder: String) throws(PluginError) {
+    package func probe(_ folder: String) throws(PluginError) {
         do throws(DownloadError) {
             try makeFolder(folder)
         } catch {

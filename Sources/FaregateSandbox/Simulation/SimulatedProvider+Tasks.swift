@@ -86,11 +86,11 @@ extension SimulatedProvider {
     private func submit(
         _ request: SandboxRequest, model: String?, _ state: inout State, fault: Fault?
     ) -> SandboxAnswer {
+        let reference = reference(request)
+        if let known = reference.flatMap({ state.references[$0] }) { return repeated(known, state) }
         switch judge(request, model: model, .submit) {
         case .refused(let reply): return SandboxAnswer(reply)
         case .accepted(let charge, let medium, let body):
-            let reference = reference(request, body)
-            if let known = reference.flatMap({ state.references[$0] }) { return repeated(known, charge, state) }
             guard let balance = state.balance.subtracting(charge?.amount ?? .zero), balance >= .zero else {
                 return SandboxAnswer(refusal(.submit, .insufficientBalance, nil))
             }
@@ -105,16 +105,21 @@ extension SimulatedProvider {
     }
 
     /// The key that makes a repeated submit the same task, where the provider takes one.
-    private func reference(_ request: SandboxRequest, _ body: JSONValue) -> String? {
+    private func reference(_ request: SandboxRequest) -> String? {
         switch manifest.traits.idempotency {
-        case .none: nil
-        case .header(let name): request.header(name)
-        case .body(let place): JSONPointer(parsing: place).flatMap { body[$0]?.string }
+        case .none: return nil
+        case .header(let name): return request.header(name)
+        case .body(let place):
+            guard let place = JSONPointer(parsing: place), let body = try? JSONValue(parsing: request.body) else {
+                return nil
+            }
+            return body[place]?.string
         }
     }
 
     /// The answer to a submit that was seen before: the first task, and no other charge.
-    private func repeated(_ taskID: String, _ charge: StatedAmount?, _ state: State) -> SandboxAnswer {
+    private func repeated(_ taskID: String, _ state: State) -> SandboxAnswer {
+        let charge = state.ledger.tasks.first { $0.id == taskID }?.charge
         let reply = writer.accepted(taskID: taskID, charge: charge, balance: amount(state.balance))
         return SandboxAnswer(reply ?? Self.generic(500, "the manifest accepts nothing"))
     }

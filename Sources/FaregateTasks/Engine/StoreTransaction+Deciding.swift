@@ -10,6 +10,8 @@ struct Outcome: Sendable {
     var next: Attempt?
     /// The task as it stands now.
     var task: DurableTask
+    /// The task moved.
+    var isMoved = false
 }
 
 extension StoreTransaction {
@@ -18,6 +20,13 @@ extension StoreTransaction {
     ///
     /// - Parameter hasMeans: Whether anything but a person can find out about an attempt that is unknown.
     func conclude(_ event: AttemptEvent, of id: Attempt.ID, hasMeans: Bool) throws -> Outcome {
+        let before = try reader.task(id.task).state
+        var outcome = try move(event, of: id, hasMeans: hasMeans)
+        outcome.isMoved = outcome.task.state != before
+        return outcome
+    }
+
+    private func move(_ event: AttemptEvent, of id: Attempt.ID, hasMeans: Bool) throws -> Outcome {
         let before = try reader.attempt(id)
         let attempt = try apply(unique(event, of: before), to: id)
         var task = try reader.task(id.task)

@@ -26,9 +26,9 @@ extension TaskEngine {
         let (task, files) = try await store.read { (try $0.task(id.task), try $0.results(of: id)) }
         var problems: [String] = []
         for file in files where file.state != .delivered {
-            do throws(DownloadError) {
+            do {
                 try await bring(file, of: handle, at: host, into: task.outputFolder)
-            } catch {
+            } catch let error as DownloadError {
                 if Task.isCancelled { throw CancellationError() }
                 problems.append(error.description)
                 alarm(id, error.code.rawValue, error.message)
@@ -70,12 +70,8 @@ extension TaskEngine {
         say(task.id, .task(moved))
     }
 
-    private func put(_ file: TaskResultFile) async throws(DownloadError) {
-        do {
-            try await store.transact(at: now()) { try $0.update(file) }
-        } catch {
-            throw DownloadError(.file, "what was fetched could not be noted: \(error)")
-        }
+    private func put(_ file: TaskResultFile) async throws {
+        try await store.transact(at: now()) { try $0.update(file) }
     }
 
     /// Fetches one result under a name of our own, notes it, and gives it its name.
@@ -83,7 +79,7 @@ extension TaskEngine {
     /// A crash between any two steps leaves what the next start completes: no result is lost, none is there twice.
     private func bring(
         _ file: TaskResultFile, of handle: TaskHandle, at host: ProviderHost, into folder: String
-    ) async throws(DownloadError) {
+    ) async throws {
         var file = file
         if file.state == .pending || !DeliveredFile(file).canGoOn {
             let staging = DeliveredFile.stagingFolder(of: file.attempt, position: file.position, in: folder)

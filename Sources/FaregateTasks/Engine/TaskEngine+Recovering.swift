@@ -12,15 +12,18 @@ extension TaskEngine {
         let interrupted = Ambiguity(
             code: .interrupted, message: "the program ended while the request may have been on its way")
         let means = Set(hosts.filter { hasMeans(at: $0.value) }.keys)
-        let (attempts, others) = try await store.transact(at: now()) { store in
-            for attempt in try store.reader.openAttempts() where attempt.state == .submitting {
-                _ = try store.conclude(
-                    .lose(interrupted), of: attempt.id, hasMeans: means.contains(attempt.provider))
+        let (outcomes, attempts, others) = try await store.transact(at: now()) { store in
+            let outcomes = try store.reader.openAttempts().filter { $0.state == .submitting }.map { attempt in
+                try store.conclude(.lose(interrupted), of: attempt.id, hasMeans: means.contains(attempt.provider))
             }
-            return (try store.reader.openAttempts(), try store.reader.tasksWithoutOpenAttempts())
+            return (outcomes, try store.reader.openAttempts(), try store.reader.tasksWithoutOpenAttempts())
         }
         let count = try await store.read { try $0.openTaskCount() }
         state.withLock { $0.openTaskCount = count }
+        for outcome in outcomes {
+            say(outcome.task.id, .attempt(outcome.attempt))
+            if outcome.isMoved { say(outcome.task.id, .task(outcome.task)) }
+        }
         for attempt in attempts { plan(attempt) }
         for task in others { try await takeUp(task) }
     }

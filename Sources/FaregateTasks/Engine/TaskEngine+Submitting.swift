@@ -47,8 +47,6 @@ extension TaskEngine {
         }
         switch submission {
         case .accepted(let handle, let charge):
-            // Told before it is stored: whoever loses the rest still knows the task.
-            say(id.task, .accepted(handle, charge: charge))
             return .accept(providerTaskID: handle.id, charge: charge)
         case .rejected(let rejection):
             if let pause = rejection.retryAfter { self.pause(host.codec.traits.id, for: pause) }
@@ -68,7 +66,11 @@ extension TaskEngine {
         var wait = Duration.milliseconds(250)
         while true {
             do {
-                return follow(try await conclude(event, of: id))
+                let outcome = try await conclude(event, of: id)
+                if let handle = outcome.attempt.handle, outcome.attempt.state == .accepted {
+                    say(id.task, .accepted(handle, charge: outcome.attempt.statedCharge))
+                }
+                return follow(outcome)
             } catch let error as StoreError where error.code == .diskFull || error.code == .writeFailed {
                 say(id.task, .alarm(Alarm(code: error.code.rawValue, message: notStored(event, error))))
                 if state.withLock({ $0.isStopping }), wait > .seconds(2) { throw error }
@@ -96,10 +98,8 @@ extension TaskEngine {
         if let next = outcome.next { say(outcome.task.id, .attempt(next)) }
         plan(outcome.attempt)
         if let next = outcome.next { plan(next) }
-        if outcome.task.state.isEnded || outcome.task.state == .unresolved {
-            if outcome.task.state.isEnded { closed(outcome.task) }
-            say(outcome.task.id, .task(outcome.task))
-        }
+        if outcome.isMoved, outcome.task.state.isEnded { closed(outcome.task) }
+        if outcome.isMoved { say(outcome.task.id, .task(outcome.task)) }
     }
 
     func closed(_ task: DurableTask) { state.withLock { $0.openTaskCount = max(0, $0.openTaskCount - 1) } }

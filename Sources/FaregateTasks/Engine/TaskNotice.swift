@@ -24,4 +24,6 @@ public struct TaskNotice: Sendable {
 
     public let task: String
     public let event: Event
+
+    package init(task: String, event: Event) { (self.task, self.event) = (task, event) }
 }

@@ -1,5 +1,12 @@
 import GRDB
-import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
 
 /// Everything that must outlive the process, in one SQLite file: tasks, attempts, events, the ledger, budgets, keys,
 /// tokens, the outbox.
@@ -49,6 +56,23 @@ public final class TaskStore: Sendable {
         committer = GroupCommit(writer, probe: nil)
     }
 
+    /// Opens a folder for looking only, whoever works on it. `nil` where no tasks were kept there yet.
+    public init?(lookingAt folder: String) throws(StoreError) {
+        let path = folder + "/" + Self.fileName
+        guard access(path, F_OK) == 0 else { return nil }
+        var configuration = Self.configuration
+        configuration.readonly = true
+        do {
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            guard try !pool.read(Schema.migrator.hasBeenSuperseded) else { throw StoreError.tooNew(path) }
+            writer = pool
+        } catch {
+            throw StoreError(opening: path, error)
+        }
+        (self.folder, lock, probe) = (folder, nil, nil)
+        committer = GroupCommit(writer, probe: nil)
+    }
+
     /// The name of the file in its folder.
     static let fileName = "tasks.sqlite"
 
@@ -62,7 +86,7 @@ public final class TaskStore: Sendable {
     private static func migrate(_ writer: any DatabaseWriter, _ path: String) throws {
         let migrator = Schema.migrator
         guard try !writer.read(migrator.hasBeenSuperseded) else {
-            throw StoreError(.tooNew, "\(path) was written by a later release of faregate; update this one")
+            throw StoreError.tooNew(path)
         }
         try migrator.migrate(writer)
     }
@@ -95,8 +119,8 @@ public final class TaskStore: Sendable {
 
     /// Ends all work on the file and lets other processes in.
     public func close() throws {
+        defer { lock?.release() }
         try writer.close()
-        lock?.release()
     }
 
     /// Makes the disk seem full beyond what is used now, or not any more. For tests.
@@ -120,6 +144,10 @@ public final class TaskStore: Sendable {
 }
 
 extension StoreError {
+    fileprivate static func tooNew(_ path: String) -> StoreError {
+        StoreError(.tooNew, "\(path) was written by a later release of faregate; update this one")
+    }
+
     /// A failed write, in words that say what it means.
     init(writing error: DatabaseError) {
         let isFull = error.resultCode == .SQLITE_FULL
