@@ -1,5 +1,6 @@
 # make run    one request through everything, against simulated providers; nothing is spent
 # make test   everything that CI runs
+# make chaos  10000 seeded runs in which everything goes wrong, and 300 real kill -9: prints what was paid twice
 # make judge  our verdicts on 200000 requests against two validators that we did not write
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
@@ -11,7 +12,7 @@ PREFIX ?= /usr/local
 DEMO := {"model": "google/veo-3.1-fast", "prompt": "A paper boat drifts from dawn to dusk", \
  "start_image": "https://example.com/dawn.png", "end_image": "https://example.com/dusk.png", "aspect_ratio": "9:16"}
 
-.PHONY: run demo test build release install setup format lint schemas suite judge checks clean
+.PHONY: run demo test build release install setup format lint schemas suite judge chaos chaos-peers checks clean
 
 run: build demo
 
@@ -45,6 +46,12 @@ suite: .build/venv
 judge: build .build/venv
 	.build/venv/bin/python Tests/judge/judge.py $(DEBUG)
 	.build/venv/bin/python Tests/judge/judge.py $(DEBUG) --count 60000 --invented 900
+
+# The proof that nothing is paid twice.
+chaos: setup
+	$(SWIFT) build -c release --product FaregateChaos
+	.build/release/FaregateChaos runs --count 10000
+	.build/release/FaregateChaos kills --count 300
 
 .build/venv: Tests/judge/requirements.txt
 	rm -rf .build/venv

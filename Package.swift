@@ -82,6 +82,20 @@ let package = Package(
                 "Faregate",
                 "FaregateProviders",
                 "FaregateSandbox",
+                "FaregateTasks",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+
+        // proof: what `make chaos` and `make load` run
+        .executableTarget(
+            name: "FaregateChaos",
+            dependencies: [
+                "Faregate",
+                "FaregateProviders",
+                "FaregateSandbox",
+                "FaregateTasks",
+                "FaregateTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -106,6 +120,7 @@ let package = Package(
             name: "FaregateTasksTests",
             dependencies: [
                 "Faregate",
+                "FaregateChaos",
                 "FaregateProviders",
                 "FaregateSandbox",
                 "FaregateTasks",
