@@ -1,5 +1,6 @@
 # make run    one request through everything, against simulated providers; nothing is spent
 # make test   everything that CI runs
+# make chaos  10000 seeded runs in which everything goes wrong, and 300 real kill -9: prints what was paid twice
 # make judge  our verdicts on 200000 requests against two validators that we did not write
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
@@ -11,7 +12,7 @@ PREFIX ?= /usr/local
 DEMO := {"model": "google/veo-3.1-fast", "prompt": "A paper boat drifts from dawn to dusk", \
  "start_image": "https://example.com/dawn.png", "end_image": "https://example.com/dusk.png", "aspect_ratio": "9:16"}
 
-.PHONY: run demo test build release install setup format lint schemas suite judge checks clean
+.PHONY: run demo test build release install setup format lint schemas suite judge chaos chaos-peers checks clean
 
 run: build demo
 
@@ -46,6 +47,12 @@ judge: build .build/venv
 	.build/venv/bin/python Tests/judge/judge.py $(DEBUG)
 	.build/venv/bin/python Tests/judge/judge.py $(DEBUG) --count 60000 --invented 900
 
+# The proof that nothing is paid twice.
+chaos: setup
+	$(SWIFT) build -c release --product FaregateChaos
+	.build/release/FaregateChaos runs --count 10000
+	.build/release/FaregateChaos kills --count 300
+
 .build/venv: Tests/judge/requirements.txt
 	rm -rf .build/venv
 	python3 -m venv .build/venv
@@ -79,6 +86,7 @@ setup:
 	@missing=""; \
 	command -v pkg-config >/dev/null || missing="$$missing pkg-config"; \
 	pkg-config --exists jansson 2>/dev/null || missing="$$missing libjansson-dev"; \
+	pkg-config --exists sqlite3 2>/dev/null || missing="$$missing libsqlite3-dev"; \
 	python3 -m venv --help >/dev/null 2>&1 && python3 -c 'import ensurepip' 2>/dev/null || missing="$$missing python3 python3-venv"; \
 	if [ -n "$$missing" ]; then \
 	  echo "installing$$missing"; \

@@ -18,12 +18,15 @@ let package = Package(
         .library(name: "FaregateProviders", targets: ["FaregateProviders"]),
         .library(name: "FaregateSandbox", targets: ["FaregateSandbox"]),
         .library(name: "FaregateTesting", targets: ["FaregateTesting"]),
+        .library(name: "FaregateTasks", targets: ["FaregateTasks"]),
         .executable(name: "faregate", targets: ["FaregateCommand"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .systemLibrary(
@@ -62,6 +65,15 @@ let package = Package(
             name: "FaregateTesting",
             dependencies: ["Faregate", "FaregateProviders", "FaregateSandbox"],
             swiftSettings: settings),
+        .target(
+            name: "FaregateTasks",
+            dependencies: [
+                "Faregate",
+                "FaregateProviders",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
 
         // entry
         .executableTarget(
@@ -70,6 +82,20 @@ let package = Package(
                 "Faregate",
                 "FaregateProviders",
                 "FaregateSandbox",
+                "FaregateTasks",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+
+        // proof: what `make chaos` and `make load` run
+        .executableTarget(
+            name: "FaregateChaos",
+            dependencies: [
+                "Faregate",
+                "FaregateProviders",
+                "FaregateSandbox",
+                "FaregateTasks",
+                "FaregateTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -88,6 +114,18 @@ let package = Package(
                 "FaregateTesting",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "FaregateTasksTests",
+            dependencies: [
+                "Faregate",
+                "FaregateChaos",
+                "FaregateProviders",
+                "FaregateSandbox",
+                "FaregateTasks",
+                "FaregateTesting",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings),
         .testTarget(

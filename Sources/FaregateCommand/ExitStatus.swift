@@ -17,13 +17,14 @@ enum ExitStatus: Int32, Error {
     func exit() -> Never { Glibc.exit(rawValue) }
 }
 
-/// Why a command cannot do its work. Ends the process with status 2.
+/// Why a command cannot do its work. Ends the process with status 2, or 1 where the answer is no.
 struct CommandFailure: Error {
     /// Stable, such as `input.unreadable`.
     let code: String
     let message: String
     /// What to do next.
     var hint: String?
+    var status = ExitStatus.cannotAsk
 
     /// One clear message on standard error.
     func report() {

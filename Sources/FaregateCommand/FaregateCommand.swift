@@ -14,7 +14,8 @@ struct FaregateCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ModelsCommand.self, ValidateCommand.self, QuoteCommand.self, RouteCommand.self, RunCommand.self,
-            PlanCommand.self, ExplainCommand.self, CreditsCommand.self, SandboxCommand.self, CatalogCommand.self,
+            TasksCommand.self, BudgetCommand.self, LedgerCommand.self, PlanCommand.self, ExplainCommand.self,
+            CreditsCommand.self, SandboxCommand.self, CatalogCommand.self,
         ])
 
     @Flag(name: .customLong("version"), help: "Show the version, the catalog that is used and its digest.")
@@ -38,7 +39,7 @@ enum Main {
             try await task.value
         } catch let failure as CommandFailure {
             failure.report()
-            ExitStatus.cannotAsk.exit()
+            failure.status.exit()
         } catch let status as ExitStatus {
             status.exit()
         } catch {

@@ -35,12 +35,13 @@ enum CommandRunner {
         let process = Process()
         process.executableURL = program
         process.arguments = arguments
-        process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "COLUMNS": "80"]
-            .merging(environment) { _, new in new }
         if let folder { process.currentDirectoryURL = folder }
         let scratch = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: scratch) }
+        process.environment = [
+            "PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "COLUMNS": "80", "FAREGATE_STATE": scratch.path + "/state",
+        ].merging(environment) { _, new in new }
         func file(_ name: String, _ contents: Data = Data()) throws -> FileHandle {
             let url = scratch.appendingPathComponent(name)
             try contents.write(to: url)

@@ -146,7 +146,9 @@ struct ExitStatusTests {
             try #require(!more.isEmpty)
             text += String(decoding: more, as: UTF8.self)
         }
-        var environment = ["PATH": "/usr/bin:/bin"]
+        let state = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: state) }
+        var environment = ["PATH": "/usr/bin:/bin", "FAREGATE_STATE": state.path]
         for word in text.split(whereSeparator: \.isWhitespace) where word.hasPrefix("FAREGATE_") {
             let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
             environment[parts[0]] = parts[1]

@@ -84,7 +84,7 @@ struct HouseRulesTests {
     @Test(
         "No provider of the catalog is named in code: what is peculiar to one is data",
         arguments: [
-            "Faregate", "FaregateProviders", "FaregateSandbox",
+            "Faregate", "FaregateProviders", "FaregateSandbox", "FaregateTasks",
         ])
     func providers(_ target: String) throws {
         let ids = RealCatalog.snapshot.providers.map(\.id)

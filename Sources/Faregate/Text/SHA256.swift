@@ -1,12 +1,14 @@
 /// The SHA-256 digest (FIPS 180-4), which names a catalog. Not for secrets.
-struct SHA256 {
+package struct SHA256 {
     private var state: [UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
     private var pending: [UInt8] = []
     private var byteCount: UInt64 = 0
 
-    mutating func update(_ bytes: [UInt8]) {
+    package init() {}
+
+    package mutating func update(_ bytes: [UInt8]) {
         byteCount += UInt64(bytes.count)
         pending += bytes
         let whole = pending.count / 64 * 64
@@ -18,7 +20,7 @@ struct SHA256 {
     }
 
     /// The digest in hexadecimal.
-    mutating func finalized() -> String {
+    package mutating func finalized() -> String {
         let bitCount = byteCount * 8
         let padding = [0x80] + [UInt8](repeating: 0, count: (119 - pending.count % 64) % 64)
         update(padding + (0..<8).map { UInt8(truncatingIfNeeded: bitCount >> (56 - 8 * $0)) })

@@ -2,6 +2,7 @@ import ArgumentParser
 import Faregate
 import FaregateProviders
 import FaregateSandbox
+import FaregateTasks
 
 /// `faregate run`: do it, once.
 struct RunCommand: AsyncParsableCommand {
@@ -9,8 +10,9 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Do it: check, choose a provider, submit once, wait, and fetch the result.",
         discussion: """
-            A portable request is routed first; a native one needs --provider. The request is submitted exactly once. \
-            If the reply is lost, the outcome is reported as unknown and nothing is sent again.
+            A portable request is routed first; a native one needs --provider. The request is submitted exactly once, \
+            and what was begun survives a crash: --resume takes it up again. If the reply is lost, the outcome is \
+            reported as unknown and nothing is sent again.
             """)
 
     @OptionGroup var request: RequestOptions
@@ -27,12 +29,14 @@ struct RunCommand: AsyncParsableCommand {
         let circumstances = try circumstanceOptions.circumstances(snapshot, configuration)
         let opener = ProviderOpener(pluginFolder: try catalog.pluginFolder(), configuration: configuration)
         if let task = runOptions.resume {
-            return try await resume(task, snapshot, opener)
+            return try await RunResume(
+                request: request, options: runOptions, output: output, snapshot: snapshot, opener: opener
+            ).run(task)
         }
         let order = try order(snapshot, circumstances)
         try runOptions.check(order.quote)
         if runOptions.dryRun { return try await describe(order, opener) }
-        guard runOptions.sandbox else { return try await execute(order, opener) }
+        guard runOptions.sandbox else { return try await execute(order, snapshot, opener) }
         var settings = SandboxSettings()
         settings.progress = .time(speed: SandboxSession.pace)
         settings.faults = try runOptions.faults.plan()
@@ -47,7 +51,7 @@ struct RunCommand: AsyncParsableCommand {
                     Terminal.output.style.dim(
                         "in the sandbox: simulated providers, \(pace) times faster than life; nothing is spent"))
             }
-            try await execute(order, opener)
+            try await execute(order, snapshot, opener)
         }
     }
 
@@ -73,7 +77,12 @@ struct RunCommand: AsyncParsableCommand {
             return RunOrder(
                 provider: choice.provider, offering: choice.offering, body: choice.body, quote: choice.quote,
                 diagnostics: choice.diagnostics,
-                alternative: route.candidates.dropFirst().first?.provider.id)
+                alternative: route.candidates.dropFirst().first?.provider.id,
+                alternatives: route.candidates.dropFirst().map {
+                    Offer(
+                        provider: $0.provider.id, model: $0.offering.id, medium: $0.offering.medium, body: $0.body,
+                        quote: $0.quote)
+                })
         }
         let native = NativeCommand(
             request: request, batch: false, circumstanceOptions: circumstanceOptions, catalog: catalog, output: output,
@@ -97,47 +106,49 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    private func execute(_ order: RunOrder, _ opener: ProviderOpener) async throws {
-        try await follow(order, opener) { host, show throws(PluginError) in
-            try await host.run(order.task, into: runOptions.outputFolder, events: show)
-        }
-    }
-
-    private func resume(_ task: String, _ snapshot: Snapshot, _ opener: ProviderOpener) async throws {
-        guard
-            let provider = request.provider.flatMap(snapshot.provider),
-            let offering = request.model.flatMap(provider.offering)
-        else {
-            throw CommandFailure(
-                code: "usage.resume", message: "--resume needs the --provider and the --model of the task",
-                hint: "Both were shown when the task was accepted.")
-        }
-        let order = RunOrder(
-            provider: provider, offering: offering, body: .object(JSONObject()), quote: nil, alternative: nil)
-        let handle = TaskHandle(id: task, model: offering.id, medium: offering.medium)
-        try await follow(order, opener) { host, show throws(PluginError) in
-            try await host.resume(handle, into: runOptions.outputFolder, events: show)
-        }
-    }
-
-    /// Shows a run while it happens, and how it ended. Ctrl-C ends the waiting, and what is known is told.
-    private func follow(
-        _ order: RunOrder, _ opener: ProviderOpener,
-        _ work: (ProviderHost, @Sendable @escaping (RunEvent) -> Void) async throws(PluginError) -> RunOutcome
-    ) async throws {
+    /// Carries out what was decided: everything about routing is over here.
+    private func execute(_ order: RunOrder, _ snapshot: Snapshot, _ opener: ProviderOpener) async throws {
         let settings = runOptions.settings
         let report = RunReport(
             order: order, format: output.format, pace: settings.pace, isSimulated: runOptions.sandbox)
         let outcome = try await AsyncHTTPTransport.with { transport in
-            let host = try opener.host(order.provider, transport: transport, settings: settings)
+            let hosts = try TaskSession.hosts(
+                snapshot, opener, needed: [order.provider.id], transport: transport, settings: settings)
+            try check(order, at: hosts[order.provider.id])
+            let store = try runOptions.store()
             Interruption.endsWaiting()
-            return try await report.follow { show in
-                do throws(PluginError) { return try await work(host, show) } catch {
-                    throw CommandFailure(error, provider: order.provider)
+            return try await TaskSession.with(store, hosts: hosts, pace: settings.pace) { session in
+                try await report.follow { show in
+                    let id = try await admit(order, to: session)
+                    report.begin(id, in: store)
+                    return try await session.follow(
+                        id, typical: order.typical, timeout: runOptions.waitMax, show: show)
                 }
             }
         }
         try report.end(outcome)
+    }
+
+    /// Whatever can be wrong before anything is stored or sent.
+    private func check(_ order: RunOrder, at host: ProviderHost?) throws {
+        do throws(PluginError) {
+            try host?.probe(runOptions.outputFolder)
+            _ = try host?.prepare(.submit(order.task))
+        } catch {
+            throw CommandFailure(error, provider: order.provider)
+        }
+    }
+
+    private func admit(_ order: RunOrder, to session: TaskSession) async throws -> String {
+        do {
+            return try await session.engine.admit(runOptions.order(order)).taskID
+        } catch let refusal as BudgetRefusal {
+            throw CommandFailure(refusal)
+        } catch let error as StoreError {
+            throw CommandFailure(error)
+        } catch let error as PluginError {
+            throw CommandFailure(error, provider: order.provider)
+        }
     }
 }
 
@@ -152,6 +163,20 @@ struct RunOrder {
     var diagnostics: [Diagnostic] = []
     /// The next best provider.
     let alternative: String?
+    /// Other ways to do it, best first.
+    var alternatives: [Offer] = []
+
+    /// As a task keeps it.
+    var offer: Offer {
+        Offer(
+            provider: provider.id, model: offering.id, medium: offering.medium, body: body, quote: quote)
+    }
+
+    /// How long such tasks usually take.
+    var typical: ClosedRange<Duration>? {
+        offering.typicalTimes(for: Facts(body: body)).span
+            .map { .seconds($0.lowerBound) ... .seconds($0.upperBound) }
+    }
 
     var task: ProviderTask { ProviderTask(model: offering.id, body: body, medium: offering.medium) }
 }
@@ -172,17 +197,64 @@ struct RunOptions: ParsableArguments {
     @Flag(name: .long, help: "Run although nobody knows what it will cost.")
     var acceptUnknownPrice = false
 
-    @Option(name: .long, help: ArgumentHelp("Take up a task that was accepted before.", valueName: "task-id"))
+    @Option(
+        name: .long, defaultAsFlag: "all",
+        help: ArgumentHelp("Take up a task of an earlier run; without an id, all of them.", valueName: "task-id"))
     var resume: String?
+
+    @Flag(name: .long, help: "Keep nothing: a crash forgets what was begun.")
+    var ephemeral = false
+
+    @Option(name: .long, help: "Whose budget and ledger it counts for.")
+    var project = "default"
+
+    @Flag(name: .long, help: "Where a provider refuses for now or fails unbilled, try the next best offer.")
+    var fallback = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "What a possible duplicate may cost: sends again after a lost reply only within this.", valueName: "dollars"
+        ))
+    var maxDuplicateCost: String?
+
+    @OptionGroup var state: StateOptions
 
     @Option(name: .long, help: ArgumentHelp("How long to wait; the task goes on without us.", valueName: "seconds"))
     var timeout: Int?
 
     var settings: HostSettings {
         var settings = HostSettings()
-        settings.timeout = timeout.map { .seconds($0) }
         if sandbox { settings.pace = SandboxSession.pace }
         return settings
+    }
+
+    /// How long to wait; `nil` waits as long as the provider says that such tasks take.
+    var waitMax: Duration? { timeout.map { .seconds($0) } }
+
+    /// Where tasks are kept. Simulated ones end with the process.
+    func store() throws -> TaskStore {
+        guard ephemeral || sandbox else { return try state.open() }
+        do throws(StoreError) { return try TaskStore() } catch { throw CommandFailure(error) }
+    }
+
+    /// What is asked of the engine.
+    func order(_ order: RunOrder) throws -> TaskOrder {
+        var task = TaskOrder(
+            project: project, offers: [order.offer] + (fallback ? order.alternatives : []),
+            outputFolder: Path.absolute(outputFolder))
+        task.policy.usesAlternatives = fallback
+        task.policy.backoff /= settings.pace
+        if let maxDuplicateCost {
+            let text = maxDuplicateCost.hasPrefix("$") ? String(maxDuplicateCost.dropFirst()) : maxDuplicateCost
+            guard let amount = ExactDecimal(text), amount >= .zero else {
+                throw CommandFailure(
+                    code: "usage.max_duplicate_cost", message: "\"\(maxDuplicateCost)\" is no amount of dollars",
+                    hint: "Write it like 0.05.")
+            }
+            task.policy.maxDuplicateUSD = amount
+        }
+        return task
     }
 
     /// Refuses options that do not go together.
@@ -191,9 +263,15 @@ struct RunOptions: ParsableArguments {
             throw CommandFailure(
                 code: "usage.fault", message: "--fault is for simulated providers", hint: "Add --sandbox.")
         }
-        if resume != nil, sandbox || dryRun {
+        if resume != nil, sandbox || dryRun || ephemeral {
             throw CommandFailure(
-                code: "usage.resume", message: "--resume asks a real provider; --sandbox and --dry-run do not fit")
+                code: "usage.resume",
+                message: "--resume takes up what an earlier run left; --sandbox, --dry-run and --ephemeral do not fit")
+        }
+        if sandbox, state.state != nil {
+            throw CommandFailure(
+                code: "usage.state", message: "simulated tasks end with the process; --state keeps nothing of them",
+                hint: "Run `faregate sandbox` in another shell, export what it prints, and leave --sandbox out.")
         }
     }
 

@@ -1,5 +1,6 @@
 import Faregate
 import FaregateProviders
+import Synchronization
 
 extension RunReport {
     /// `{"provider", "model", "outcome", …}`: what happened, for programs.
@@ -8,6 +9,7 @@ extension RunReport {
             ("provider", .string(order.provider.id)), ("model", .string(order.offering.id)),
             ("body", order.body),
         ])
+        object["id"] = kept.withLock { $0 }.map(JSONValue.string)
         object["quote"] = order.quote?.json
         object["diagnostics"] = .array(order.diagnostics.map(\.json))
         for (name, value) in members(of: outcome) { object[name] = value }

@@ -1,5 +1,6 @@
 import Faregate
 import FaregateProviders
+import FaregateTasks
 import Synchronization
 
 /// Shows a run while it happens, and how it ended.
@@ -12,6 +13,8 @@ final class RunReport: Sendable {
     private let typical: ClosedRange<Duration>?
     /// The task, once there is one.
     private let accepted = Mutex<TaskHandle?>(nil)
+    /// The task as it is kept; `nil` where nothing is.
+    let kept = Mutex<String?>(nil)
     private let output = Terminal.output
 
     init(order: RunOrder, format: OutputOptions.Format, pace: Double, isSimulated: Bool) {
@@ -33,6 +36,14 @@ final class RunReport: Sendable {
         let outcome = try await work { self.show($0) }
         progress.end()
         return outcome
+    }
+
+    /// The task has an id of ours. Where it is kept, it is said at once: whoever loses the rest can take it up.
+    func begin(_ id: String, in store: TaskStore) {
+        guard let folder = store.folder else { return }
+        kept.withLock { $0 = id }
+        let text = "task \(id), kept in \(Path.shown(folder))"
+        if format == .text { say(text) } else { Terminal.errors.line(text) }
     }
 
     private func show(_ event: RunEvent) {
@@ -102,7 +113,7 @@ final class RunReport: Sendable {
                 [
                     "The request was sent once and may have been accepted; \(order.quote?.total.map { "it may cost \($0.shown)" } ?? "what it may cost is not known").",
                     "It was not sent again, and should not be before you have looked at your account with \(order.provider.name).",
-                    id,
+                    id, keptDoubt,
                 ])
         case .stillRunning(_, let reason):
             conclude(
@@ -137,7 +148,16 @@ final class RunReport: Sendable {
 
     private var alternativeHint: String { order.alternative.map { "The next best is \($0): add --only \($0)." } ?? "" }
 
+    /// What a person can do about a task in doubt that is kept.
+    private var keptDoubt: String {
+        guard let id = kept.withLock({ $0 }) else { return "" }
+        return
+            "Its worst-case price stays set aside. `faregate tasks resolve \(id)` takes your word for what became of "
+            + "it: --accepted TASK-ID, --absent or --spent."
+    }
+
     private var resumeCommand: String? {
+        if let id = kept.withLock({ $0 }) { return "faregate run --resume \(id)" }
         guard !isSimulated, let handle = accepted.withLock({ $0 }) else { return nil }
         let words = ["--resume", handle.id.printable, "--provider", order.provider.id, "--model", handle.model]
         return "faregate run \(words.map(\.shellQuoted).joined(separator: " "))"

@@ -63,6 +63,9 @@ struct SandboxCommand: AsyncParsableCommand {
 
     private func announce(_ providers: [SimulatedProvider], port: Int) {
         Terminal.output.line("# simulated providers; nothing is spent. In another shell:")
+        if speed > 1 {
+            Terminal.output.line("export FAREGATE_PACE=\(speed == speed.rounded() ? "\(Int(speed))" : "\(speed)")")
+        }
         for provider in providers {
             let prefix = ProviderAccess.variablePrefix(for: provider.id)
             Terminal.output.line(

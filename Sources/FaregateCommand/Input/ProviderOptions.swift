@@ -9,6 +9,11 @@ struct ProviderOpener {
     /// Goes before the environment and the configuration file: where simulated providers are.
     var overrides: [String: String] = [:]
 
+    /// How much faster than life simulated providers are, as `faregate sandbox` tells it: `FAREGATE_PACE`.
+    static var pace: Double {
+        Environment["FAREGATE_PACE"].flatMap(Double.init).map { $0.isFinite ? max($0, 1) : 1 } ?? 1
+    }
+
     /// The host of a provider, ready to send.
     func host(
         _ provider: Provider, transport: any HTTPTransport, settings: HostSettings = HostSettings()
@@ -16,6 +21,9 @@ struct ProviderOpener {
         let codec = ManifestCodec(try manifest(provider))
         do throws(PluginError) {
             let access = try ProviderAccess(codec.traits, environment: environment(codec.traits.id))
+            var settings = settings
+            // Simulated providers on this machine may be faster than life; nobody else is hurried.
+            if access.isOverridden, access.baseAddress.isLoopback { settings.pace = max(settings.pace, Self.pace) }
             return ProviderHost(codec: codec, access: access, transport: transport, settings: settings)
         } catch {
             throw CommandFailure(error, provider: provider)

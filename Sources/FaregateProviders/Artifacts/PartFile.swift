@@ -74,7 +74,7 @@ extension DownloadError {
 }
 
 /// Makes a folder and those above it where they do not exist.
-func makeFolder(_ path: String) throws(DownloadError) {
+package func makeFolder(_ path: String) throws(DownloadError) {
     var partial = path.hasPrefix("/") ? "/" : ""
     for name in path.split(separator: "/") {
         partial += name + "/"
@@ -83,7 +83,7 @@ func makeFolder(_ path: String) throws(DownloadError) {
 }
 
 /// Whether files can be made in a folder.
-func isWritable(_ folder: String) -> Bool { access(folder.isEmpty ? "." : folder, W_OK | X_OK) == 0 }
+package func isWritable(_ folder: String) -> Bool { access(folder.isEmpty ? "." : folder, W_OK | X_OK) == 0 }
 
 /// Reads a whole file. `nil` where it cannot be read or is larger than the limit.
 package func readFile(_ path: String, bytesMax: Int) -> [UInt8]? {

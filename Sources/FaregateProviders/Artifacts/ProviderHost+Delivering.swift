@@ -16,7 +16,7 @@ extension ProviderHost {
                         .tooLarge,
                         "\(result.addresses.count) results; the first \(settings.artifactCountMax) are fetched"))
             }
-            if let data = result.data { artifacts.append(try keep(data, of: task, in: folder)) }
+            if let data = result.data { artifacts.append(try keep(data.text(pretty: true), of: task, in: folder)) }
         } catch {
             return .undelivered(Delivery(task: task, artifacts: [], charge: charge), problems: [error])
         }
@@ -32,16 +32,18 @@ extension ProviderHost {
     }
 
     /// Writes a result that is no file.
-    private func keep(_ data: JSONValue, of task: TaskHandle, in folder: String) throws(DownloadError) -> Artifact {
-        let name = safeFileName(taskID: task.id, number: 1, fileExtension: "json")
+    func keep(
+        _ text: String, number: Int = 1, of task: TaskHandle, in folder: String
+    ) throws(DownloadError) -> Artifact {
+        let name = safeFileName(taskID: task.id, number: number, fileExtension: "json")
         var file = try PartFile(named: name, in: folder)
-        try file.write(Array((data.text(pretty: true) + "\n").utf8))
+        try file.write(Array((text + "\n").utf8))
         let bytes = file.byteCount
         return Artifact(path: try file.finish(as: name), bytes: bytes, mediaType: "application/json")
     }
 
     /// Fetches one result. Fetching is free: passing trouble is tried again.
-    private func fetch(
+    func fetch(
         _ text: String, number: Int, of task: TaskHandle, into folder: String, events: (RunEvent) -> Void
     ) async throws(DownloadError) -> Artifact {
         var attempt = 1

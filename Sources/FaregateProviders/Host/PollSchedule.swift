@@ -1,13 +1,13 @@
 /// Decides how long to wait before the next poll: the provider's advice, backoff after trouble, a little jitter.
 /// Pure.
-struct PollSchedule {
+package struct PollSchedule: Sendable {
     private let advice: PollingAdvice
     private let settings: HostSettings
     private var troubleCount = 0
     private var isFirst: Bool
 
     /// - Parameter isResumed: The task is not new: the first poll goes out at once.
-    init(_ advice: PollingAdvice, settings: HostSettings, isResumed: Bool) {
+    package init(_ advice: PollingAdvice, settings: HostSettings, isResumed: Bool) {
         (self.advice, self.settings) = (advice, settings)
         isFirst = !isResumed
         wait = isResumed ? .zero : advice.firstAfter
@@ -17,7 +17,7 @@ struct PollSchedule {
     private var wait: Duration
 
     /// The task runs, or so it seems.
-    mutating func seenRunning() {
+    package mutating func seenRunning() {
         troubleCount = 0
         wait = advice.every
     }
@@ -25,20 +25,20 @@ struct PollSchedule {
     /// The poll gave no usable answer; the wait doubles each time, up to 32 times the advice.
     ///
     /// - Parameter retryAfter: What the provider asks for: not undercut, up to the longest wait of the settings.
-    mutating func seenTrouble(retryAfter: Duration?) {
+    package mutating func seenTrouble(retryAfter: Duration?) {
         troubleCount += 1
         wait = max(advice.every * (1 << min(troubleCount - 1, 5)), retryAfter ?? .zero)
     }
 
     /// - Parameter random: From 0 to 1. Waits vary by a tenth so that many tasks do not ask in step; never below the
     ///   advice.
-    func nextWait(random: Double) -> Duration {
+    package func nextWait(random: Double) -> Duration {
         let jittered = wait * (1 + random / 10)
         return min(jittered / settings.pace, settings.pollWaitMax)
     }
 
     /// How long to keep asking.
-    var timeout: Duration { settings.timeout ?? advice.timeout / settings.pace }
+    package var timeout: Duration { settings.timeout ?? advice.timeout / settings.pace }
 }
 
 /// Measures time on any clock.

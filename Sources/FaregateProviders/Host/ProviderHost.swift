@@ -66,7 +66,7 @@ public struct ProviderHost: Sendable {
     }
 
     /// Makes the folder, before anything is paid for that could not be kept.
-    private func probe(_ folder: String) throws(PluginError) {
+    package func probe(_ folder: String) throws(PluginError) {
         do throws(DownloadError) {
             try makeFolder(folder)
         } catch {
@@ -120,26 +120,26 @@ extension ProviderHost {
     }
 
     /// A question ready to be asked.
-    struct Question {
-        let call: ProviderCall
+    package struct Question {
+        package let call: ProviderCall
         let request: OutgoingRequest
         let key: Secret
     }
 
     /// Makes a question ready. Whatever can be wrong before anything is sent is thrown here.
-    func prepare(_ call: ProviderCall) throws(PluginError) -> Question {
+    package func prepare(_ call: ProviderCall) throws(PluginError) -> Question {
         let key = try access.requiredKey()
         return Question(call: call, request: try outgoing(try codec.plan(call), key: key), key: key)
     }
 
     /// What came of one exchange.
-    enum Exchange {
+    package enum Exchange {
         case decoded(CallOutcome, retryAfter: Duration?)
         case failed(TransportError)
     }
 
     /// Asks a question, once.
-    func ask(_ question: Question, timeout: Duration) async -> Exchange {
+    package func ask(_ question: Question, timeout: Duration) async -> Exchange {
         let limits = CallLimits(total: timeout, idle: timeout, replyBytesMax: settings.replyBytesMax)
         do throws(TransportError) {
             let reply = try await transport.send(question.request, limits: limits)
@@ -151,7 +151,7 @@ extension ProviderHost {
     }
 
     /// Asks a question that costs nothing.
-    func ask(_ call: ProviderCall) async throws(PluginError) -> Exchange {
+    package func ask(_ call: ProviderCall) async throws(PluginError) -> Exchange {
         await ask(try prepare(call), timeout: settings.askTimeout)
     }
 }

@@ -121,6 +121,35 @@ struct ReplyWriter {
         return nil
     }
 
+    /// The task that was looked for.
+    func found(taskID: String) -> HTTPReply? {
+        for rule in rules(.find) {
+            guard case .found = rule.outcome, var draft = draft(rule, .find) else { continue }
+            draft.set(taskID, at: rule.taskIDAt)
+            return draft.reply
+        }
+        return nil
+    }
+
+    /// There is no such task.
+    func absent() -> HTTPReply? {
+        for rule in rules(.find) {
+            guard case .absent = rule.outcome, let draft = draft(rule, .find) else { continue }
+            return draft.reply
+        }
+        return nil
+    }
+
+    /// A task that was stopped.
+    func cancelled(_ operation: OperationName, taskID: String) -> HTTPReply? {
+        for rule in rules(operation) {
+            guard case .cancelled = rule.outcome, var draft = draft(rule, operation) else { continue }
+            draft.set(taskID, at: rule.taskIDAt)
+            return draft.reply
+        }
+        return nil
+    }
+
     /// What is posted when a task ends.
     func callback(taskID: String) -> HTTPReply? {
         for rule in rules(.callback) {

@@ -18,6 +18,8 @@ extension SimulatedProvider {
             case .file: .file
             case .operation(.submit, _): .submit
             case .operation(.poll, _): .poll
+            case .operation(.find, _): .find
+            case .operation(.cancel, _): .cancel
             case .operation(.dryRun, _): .dryRun
             case .operation(.balance, _): .balance
             case .operation, .nowhere: nil

@@ -13,6 +13,8 @@ struct SimulatedTask {
     let fault: Fault?
     var pollCount = 0
     var isRefunded = false
+    /// Stopped at the client's wish.
+    var isCancelled = false
     /// Ended by hand.
     var isEnded = false
 
@@ -41,7 +43,9 @@ extension SimulatedProvider {
             case .poll: return SandboxAnswer(poll(values["task_id"] ?? "", request, &state, fault: fault))
             case .dryRun: return SandboxAnswer(price(request, model: values["model"]))
             case .balance: return SandboxAnswer(writer.balance(amount(state.balance)) ?? Self.generic(404, "Not Found"))
-            case .cancel, .find, .callback: return SandboxAnswer(Self.generic(501, "Not Implemented"))
+            case .find: return SandboxAnswer(find(values["reference"] ?? "", state))
+            case .cancel: return SandboxAnswer(cancel(values["task_id"] ?? "", &state))
+            case .callback: return SandboxAnswer(Self.generic(404, "Not Found"))
             }
         }
     }
@@ -82,6 +86,8 @@ extension SimulatedProvider {
     private func submit(
         _ request: SandboxRequest, model: String?, _ state: inout State, fault: Fault?
     ) -> SandboxAnswer {
+        let reference = reference(request)
+        if let known = reference.flatMap({ state.references[$0] }) { return repeated(known, state) }
         switch judge(request, model: model, .submit) {
         case .refused(let reply): return SandboxAnswer(reply)
         case .accepted(let charge, let medium, let body):
@@ -90,11 +96,45 @@ extension SimulatedProvider {
             }
             state.balance = balance
             let task = makeTask(model: model, charge, medium, &state, fault: fault)
+            if let reference { state.references[reference] = task.id }
             let reply = writer.accepted(taskID: task.id, charge: charge, balance: amount(balance))
             return SandboxAnswer(
                 reply ?? Self.generic(500, "the manifest accepts nothing"),
                 callbacks: callbacks(task, body, fault: fault))
         }
+    }
+
+    /// The key that makes a repeated submit the same task, where the provider takes one.
+    private func reference(_ request: SandboxRequest) -> String? {
+        switch manifest.traits.idempotency {
+        case .none: return nil
+        case .header(let name): return request.header(name)
+        case .body(let place):
+            guard let place = JSONPointer(parsing: place), let body = try? JSONValue(parsing: request.body) else {
+                return nil
+            }
+            return body[place]?.string
+        }
+    }
+
+    /// The answer to a submit that was seen before: the first task, and no other charge.
+    private func repeated(_ taskID: String, _ state: State) -> SandboxAnswer {
+        let charge = state.ledger.tasks.first { $0.id == taskID }?.charge
+        let reply = writer.accepted(taskID: taskID, charge: charge, balance: amount(state.balance))
+        return SandboxAnswer(reply ?? Self.generic(500, "the manifest accepts nothing"))
+    }
+
+    private func find(_ reference: String, _ state: State) -> HTTPReply {
+        let reply = state.references[reference].map { writer.found(taskID: $0) } ?? writer.absent()
+        return reply ?? Self.generic(404, "Not Found")
+    }
+
+    private func cancel(_ id: String, _ state: inout State) -> HTTPReply {
+        guard var task = state.tasks[id], task.fraction < 1 else { return refusal(.cancel, .notFound, nil) }
+        task.isCancelled = true
+        refund(&task, as: manifest.traits.billing.cancelled, &state)
+        state.tasks[id] = task
+        return writer.cancelled(.cancel, taskID: id) ?? Self.generic(404, "Not Found")
     }
 
     private func makeTask(
@@ -155,18 +195,20 @@ extension SimulatedProvider {
     }
 
     private func report(_ task: inout SimulatedTask, _ request: SandboxRequest, _ state: inout State) -> HTTPReply? {
+        if task.isCancelled {
+            return writer.cancelled(.poll, taskID: task.id) ?? writer.failed(taskID: task.id, .providerError)
+        }
         guard task.fraction >= 1 else { return writer.running(taskID: task.id, fraction: task.fraction) }
         if task.fault == .taskFails {
-            refund(&task, &state)
+            refund(&task, as: manifest.traits.billing.failed, &state)
             return writer.failed(taskID: task.id, .contentPolicy)
         }
         let name = percentEncoded(task.id) + "." + SampleFile.of(task.medium).fileExtension
         return writer.succeeded(taskID: task.id, medium: task.medium, addresses: [request.base + "/files/" + name])
     }
 
-    /// Gives a failed task's charge back where the provider does.
-    private func refund(_ task: inout SimulatedTask, _ state: inout State) {
-        let billing = manifest.traits.billing.failed
+    /// Gives the charge of a task without a result back where the provider does.
+    private func refund(_ task: inout SimulatedTask, as billing: Billing, _ state: inout State) {
         guard !task.isRefunded, billing == .refunded || billing == .notCharged else { return }
         task.isRefunded = true
         guard let index = state.ledger.tasks.firstIndex(where: { $0.id == task.id }) else { return }

@@ -19,6 +19,8 @@ public final class SimulatedProvider: Sendable {
         var balance: ExactDecimal
         var ledger = SandboxLedger()
         var tasks: [String: SimulatedTask] = [:]
+        /// Tasks by the key that they were submitted with.
+        var references: [String: String] = [:]
     }
 
     /// - Parameters:

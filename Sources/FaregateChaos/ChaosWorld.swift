@@ -1,0 +1,175 @@
+import Faregate
+import FaregateProviders
+import FaregateSandbox
+import FaregateTasks
+import FaregateTesting
+import Synchronization
+
+/// The process died here.
+struct SimulatedCrash: Error {}
+
+/// What outlives a crash in one run: the providers, the disk, the clock; and what decides when the next crash comes.
+final class ChaosWorld: Sendable {
+    static let price = StatedAmount(amount: "0.4", unit: "USD")
+
+    private struct State {
+        /// Steps of the store since the last start, and over all.
+        var step = 0
+        var totalStep = 0
+        var crashes: [Int]
+        var isDead = false
+        /// Nothing goes wrong any more.
+        var isCalm = false
+        var skew = Duration.zero
+        /// Tasks that providers made, by what was asked for.
+        var made: [String: Int] = [:]
+        var crashCount = 0
+        var callbacks: [SandboxCallback] = []
+    }
+
+    let plan: ChaosPlan
+    let folder: String
+    let clock = ManualClock(.skipping)
+    let providers: [SimulatedProvider]
+    private let state: Mutex<State>
+
+    init(_ plan: ChaosPlan, folder: String) {
+        (self.plan, self.folder) = (plan, folder)
+        let state = Made()
+        var settings = SandboxSettings()
+        settings.progress = .polls(plan.pollCount)
+        settings.faults = plan.faults
+        providers = plan.manifests.map { [clock] manifest in
+            let price = StatedAmount(amount: Self.price.amount, unit: manifest.traits.billing.unit)
+            return SimulatedProvider(manifest, settings: settings, clock: clock) { _, body in
+                state.add(body["prompt"]?.string ?? "?")
+                return .accept(charge: price, medium: .video)
+            }
+        }
+        made = state
+        self.state = Mutex(State(crashes: plan.crashes))
+    }
+
+    /// What providers were asked to make and did, by prompt.
+    let made: Made
+
+    /// Counts what simulated providers make.
+    final class Made: Sendable {
+        private let counts = Mutex<[String: Int]>([:])
+        func add(_ prompt: String) { counts.withLock { $0[prompt, default: 0] += 1 } }
+        var all: [String: Int] { counts.withLock { $0 } }
+    }
+
+    var isDead: Bool { state.withLock { $0.isDead } }
+    var crashCount: Int { state.withLock { $0.crashCount } }
+    var step: Int { state.withLock { $0.totalStep } }
+
+    /// The wall clock, with its jumps.
+    var now: Timestamp {
+        Timestamp(milliseconds: 1_795_000_000_000).advanced(by: clock.now.offset + state.withLock { $0.skew })
+    }
+
+    /// A new process begins.
+    func start() {
+        state.withLock { state in
+            (state.isDead, state.step) = (false, 0)
+            if state.crashes.isEmpty { state.isCalm = true }
+        }
+    }
+
+    /// Nothing goes wrong any more: what is left must come to an end.
+    func calm() {
+        state.withLock { $0.isCalm = true }
+        for provider in providers { provider.inject(.none) }
+    }
+
+    /// Every step of the store: the place to die, to have no room, to find the clock moved.
+    func probe(_ point: StorePoint) throws {
+        enum Verdict { case go, die, full }
+        let verdict: Verdict = state.withLock { state in
+            if state.isDead { return .die }
+            state.step += 1
+            state.totalStep += 1
+            if let jump = plan.jump, jump.step == state.totalStep { state.skew += jump.by }
+            if let crash = state.crashes.first, state.step >= crash {
+                state.crashes.removeFirst()
+                (state.isDead, state.crashCount) = (true, state.crashCount + 1)
+                return .die
+            }
+            let isWriting = point == .beforeWrite || point == .beforeCommit
+            if !state.isCalm, isWriting, plan.fullDisk?.contains(state.totalStep) == true { return .full }
+            return .go
+        }
+        switch verdict {
+        case .go: return
+        case .die: throw SimulatedCrash()
+        case .full: throw StoreError(.diskFull, "there is no room on the disk for the state")
+        }
+    }
+
+    // MARK: Callbacks
+
+    func post(_ callback: SandboxCallback) { state.withLock { $0.callbacks.append(callback) } }
+
+    func takeCallbacks() -> [SandboxCallback] {
+        state.withLock { state in
+            defer { state.callbacks = [] }
+            return state.callbacks
+        }
+    }
+
+    /// The hosts of a process that is alive for as long as this world says so.
+    func hosts() throws -> [String: ProviderHost] {
+        let sandbox = SandboxTransport(providers, clock: clock, onCallback: { self.post($0) })
+        let transport = MortalTransport(transport: sandbox, isDead: { self.isDead })
+        var hosts: [String: ProviderHost] = [:]
+        for manifest in plan.manifests {
+            let prefix = ProviderAccess.variablePrefix(for: manifest.id)
+            let environment = [
+                prefix + "_BASE_URL": SandboxTransport.baseAddress(of: manifest.id), prefix + "_API_KEY": "key",
+            ]
+            hosts[manifest.id] = ProviderHost(
+                codec: ManifestCodec(manifest), access: try ProviderAccess(manifest.traits, environment: environment),
+                transport: transport, clock: clock, random: { 0.5 })
+        }
+        return hosts
+    }
+
+    /// What is wanted, the same after each start.
+    func order(_ number: Int) -> TaskOrder {
+        let prompt = "task \(number) of run \(plan.seed)"
+        var order = TaskOrder(
+            project: "chaos",
+            offers: plan.manifests.map { manifest in
+                Offer(
+                    provider: manifest.id, model: "clip", medium: .video, body: ["prompt": .string(prompt)],
+                    worstCase: Self.price.amount, unit: manifest.traits.billing.unit, usdPerUnit: .one)
+            }, outputFolder: "\(folder)/out")
+        order.policy.usesAlternatives = plan.manifests.count > 1
+        order.idempotencyKey = prompt
+        return order
+    }
+}
+
+/// A transport of a process that can die: a dead process sends nothing.
+struct MortalTransport: HTTPTransport {
+    let transport: SandboxTransport
+    let isDead: @Sendable () -> Bool
+
+    private func check() throws(TransportError) {
+        if isDead() { throw TransportError(.notSent, .cancelled, "the process is dead") }
+    }
+
+    func send(_ request: OutgoingRequest, limits: CallLimits) async throws(TransportError) -> HTTPReply {
+        try check()
+        return try await transport.send(request, limits: limits)
+    }
+
+    func fetch(
+        _ request: OutgoingRequest, publicOnly: Bool, limits: CallLimits, begin: (Int, [HTTPHeader]) throws -> Void,
+        receive: ([UInt8]) throws -> Void
+    ) async throws {
+        try check()
+        try await transport.fetch(request, publicOnly: publicOnly, limits: limits, begin: begin, receive: receive)
+    }
+}

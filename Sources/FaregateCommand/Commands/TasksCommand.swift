@@ -1,0 +1,208 @@
+import ArgumentParser
+import Faregate
+import FaregateProviders
+import FaregateTasks
+
+/// `faregate tasks`: what was begun, and what became of it.
+struct TasksCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tasks", abstract: "What was begun, what became of it, and what it cost.",
+        subcommands: [
+            TasksListCommand.self, TasksShowCommand.self, TasksWatchCommand.self, TasksCancelCommand.self,
+            TasksResolveCommand.self,
+        ])
+}
+
+/// `faregate tasks list`.
+struct TasksListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Tasks that are open, newest first.")
+
+    @Flag(name: .long, help: "Ended ones too.")
+    var all = false
+
+    @Option(name: .long, help: "Only this project's.")
+    var project: String?
+
+    @OptionGroup var state: StateOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await answering {
+            let tasks = try await state.look()?.tasks(openOnly: !all, project: project) ?? []
+            try TasksReport(format: output.format).list(tasks, all: all, folder: state.folder())
+        }
+    }
+}
+
+/// `faregate tasks show ID`.
+struct TasksShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Everything about a task: attempts, money, history, files.")
+
+    @Argument(help: "The task's id, or its beginning.")
+    var id: String
+
+    @OptionGroup var state: StateOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await answering {
+            let store = try state.looking(for: id)
+            TasksReport(format: output.format).show(try await store.record(try await store.taskID(id)))
+        }
+    }
+}
+
+/// `faregate tasks watch [ID]`.
+struct TasksWatchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "watch",
+        abstract: "Show what happens to open tasks, as it happens, until all have ended.",
+        discussion: "Looks at what another process works on; it moves nothing itself.")
+
+    @Argument(help: "Only this task: its id, or its beginning.")
+    var id: String?
+
+    @OptionGroup var state: StateOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await answering {
+            let report = TasksReport(format: output.format)
+            guard let store = try state.look() else {
+                if let id { throw CommandFailure(StoreError(.taskUnknown, "there is no task \(id)")) }
+                return report.nothingOpen()
+            }
+            try await TasksWatch(store: store, report: report).run(id: id)
+        }
+    }
+}
+
+/// `faregate tasks cancel ID`.
+struct TasksCancelCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel",
+        abstract: "Stop a task: what was not sent is not sent; a provider that can is asked to stop.")
+
+    @Argument(help: "The task's id, or its beginning.")
+    var id: String
+
+    @OptionGroup var state: StateOptions
+    @OptionGroup var catalog: CatalogOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await answering {
+            try await TaskChange(state: state, catalog: catalog, output: output, id: id).run { session, id in
+                try await session.engine.cancel(id)
+            }
+        }
+    }
+}
+
+/// `faregate tasks resolve ID`.
+struct TasksResolveCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resolve",
+        abstract: "Say what became of a task in doubt, after a look at the account with the provider.")
+
+    @Argument(help: "The task's id, or its beginning.")
+    var id: String
+
+    @Option(name: .long, help: ArgumentHelp("It exists there, under this id.", valueName: "task-id"))
+    var accepted: String?
+
+    @Flag(name: .long, help: "It does not exist there, and is not billed.")
+    var absent = false
+
+    @Flag(name: .long, help: "It is lost, and billed.")
+    var spent = false
+
+    @Option(name: .long, help: ArgumentHelp("With --spent: what it was billed, such as 0.40.", valueName: "amount"))
+    var charge: String?
+
+    @OptionGroup var state: StateOptions
+    @OptionGroup var catalog: CatalogOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await answering {
+            guard [accepted != nil, absent, spent].filter(\.self).count == 1, charge == nil || spent else {
+                throw CommandFailure(
+                    code: "usage.resolve", message: "say one of --accepted TASK-ID, --absent and --spent",
+                    hint: "--charge goes with --spent.")
+            }
+            let amount = try charge.map { text in
+                guard let amount = ExactDecimal(text), amount >= .zero else {
+                    throw CommandFailure(
+                        code: "usage.charge", message: "\"\(text)\" is no amount", hint: "Write it like 0.40.")
+                }
+                return amount
+            }
+            try await TaskChange(state: state, catalog: catalog, output: output, id: id).run { session, id in
+                let unit = try await session.store.record(id).attempts.last?.money.unit ?? "USD"
+                try await session.engine.resolve(
+                    id,
+                    accepted.map { .accepted(providerTaskID: $0) }
+                        ?? (absent ? .absent : .spent(amount.map { StatedAmount(amount: $0, unit: unit) })))
+            }
+        }
+    }
+}
+
+/// A change of one task by a person: made by an engine, which then goes on for as long as the task moves at once.
+struct TaskChange {
+    let state: StateOptions
+    let catalog: CatalogOptions
+    let output: OutputOptions
+    let id: String
+
+    func run(_ change: (TaskSession, String) async throws -> Void) async throws {
+        let store = try state.open()
+        let id = try await store.taskID(id)
+        let snapshot = try catalog.load()
+        let opener = ProviderOpener(pluginFolder: try catalog.pluginFolder(), configuration: try Configuration.load())
+        try await AsyncHTTPTransport.with { transport in
+            let hosts = try TaskSession.hosts(
+                snapshot, opener, needed: [], transport: transport, settings: HostSettings())
+            Interruption.endsWaiting()
+            try await TaskSession.with(store, hosts: hosts, pace: 1) { session in
+                try await change(session, id)
+                try await settle(id, session)
+            }
+        }
+        TasksReport(format: output.format).show(try await store.record(id))
+    }
+
+    /// Waits for what moves at once: a withdrawal, a cancel that the provider confirms, a result that is there.
+    private func settle(_ id: String, _ session: TaskSession) async throws {
+        let deadline = ContinuousClock.now + .seconds(15)
+        while ContinuousClock.now < deadline {
+            let record = try await session.store.record(id)
+            if record.task.state.isEnded || record.task.state == .unresolved { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+}
+
+/// Runs the body of a command that looks at tasks, and says what a problem with the store means.
+func answering(_ body: () async throws -> Void) async throws {
+    do { try await body() } catch let error as StoreError {
+        var failure = CommandFailure(error)
+        if error.code == .taskUnknown { failure.status = .no }
+        throw failure
+    } catch let error as IllegalTransition {
+        throw CommandFailure(
+            code: "task.not_in_doubt", message: "nothing of the task is in doubt: its last attempt is \(error.state)",
+            hint: "`faregate tasks show` tells what is known of it.", status: .no)
+    }
+}
+
+extension StateOptions {
+    /// The store that must hold a task.
+    func looking(for id: String) throws -> TaskStore {
+        guard let store = try look() else { throw StoreError(.taskUnknown, "there is no task \(id)") }
+        return store
+    }
+}

@@ -1,0 +1,197 @@
+import Faregate
+import FaregateProviders
+import FaregateTasks
+
+/// Shows tasks to people and programs.
+struct TasksReport {
+    let format: OutputOptions.Format
+    private let output = Terminal.output
+
+    init(format: OutputOptions.Format) { self.format = format }
+
+    private var style: Style { output.style }
+
+    func nothingOpen() {
+        switch format {
+        case .text: output.line("no task is open")
+        case .json: output.line("[]")
+        }
+    }
+
+    func takenUp(_ count: Int) {
+        let text = "\(count) task\(count == 1 ? " is" : "s are") taken up again"
+        if format == .text { output.line(text) } else { Terminal.errors.line(text) }
+    }
+
+    func list(_ tasks: [(DurableTask, Attempt?)], all: Bool, folder: String) {
+        if format == .json {
+            return output.line(JSONValue.array(tasks.map { $0.0.json(attempt: $0.1) }).text(pretty: true))
+        }
+        guard !tasks.isEmpty else {
+            return output.line(
+                all ? "no task is kept in \(Path.shown(folder))" : "no task is open; --all shows ended ones")
+        }
+        var table = Table([
+            Table.Column(title: "task"), Table.Column(title: "state"), Table.Column(title: "provider"),
+            Table.Column(title: "model", shrinksTo: 12), Table.Column(title: "cost", isRight: true),
+            Table.Column(title: "age", isRight: true), Table.Column(title: "project", shrinksTo: 8),
+        ])
+        for (task, attempt) in tasks {
+            let state = task.state
+            table.add([
+                Table.Cell(text: task.id), Table.Cell(text: state.rawValue, paint: { self.paint($0, state) }),
+                Table.Cell(text: attempt?.provider ?? ""), Table.Cell(text: attempt?.model ?? ""),
+                Table.Cell(text: attempt?.money.shown ?? ""),
+                Table.Cell(text: max(Timestamp.now.since(task.createdAt), .zero).shownAge),
+                Table.Cell(text: task.project == "default" ? "" : task.project),
+            ])
+        }
+        for line in table.lines(width: output.width, style: style) { output.line(line) }
+    }
+
+    private func paint(_ text: String, _ state: TaskState) -> String {
+        switch state {
+        case .succeeded: style.green(text)
+        case .failed: style.red(text)
+        case .unresolved: style.yellow(text)
+        case .queued, .active, .cancelled: text
+        }
+    }
+
+    func show(_ record: TaskRecord) {
+        if format == .json { return output.line(record.json.text(pretty: true)) }
+        let task = record.task
+        output.line("\(style.bold(task.id))  \(paint(task.state.rawValue, task.state))  \(task.project)")
+        if let note = task.note { say(note.printable) }
+        for attempt in record.attempts { show(attempt) }
+        for file in record.results {
+            let mark = file.state == .delivered ? style.green("✓") : style.yellow("…")
+            output.line("  \(mark) \(Path.shown(file.path ?? file.address ?? "result"))  \(file.problem ?? "")")
+        }
+        section("ledger")
+        for line in record.ledger {
+            let amount = line.entry.shown
+            output.line(
+                "  \(line.at.shown)  \(TextLayout.padded(line.entry.kind.rawValue, to: 7))  "
+                    + "\(TextLayout.padded(amount, to: 12, right: true))  \(style.dim(line.entry.basis.rawValue))")
+        }
+        section("history")
+        for event in record.events { output.line("  \(event.line(style))") }
+        if task.state == .unresolved, record.attempts.last?.state == .unknown {
+            section("what you can do")
+            say(
+                "Look at your account with \(record.attempts.last?.provider ?? "the provider"), then say what became of it:"
+            )
+            for option in ["--accepted TASK-ID", "--absent", "--spent [--charge AMOUNT]"] {
+                output.line("  faregate tasks resolve \(task.id) \(option)")
+            }
+        }
+    }
+
+    private func section(_ title: String) { output.line(style.dim(title)) }
+
+    private func say(_ text: String) {
+        for line in TextLayout.wrapped(text, to: output.width - 2) { output.line("  \(line)") }
+    }
+
+    private func show(_ attempt: Attempt) {
+        let id = attempt.providerTaskID.map { "  as \($0.printable)" } ?? ""
+        output.line(
+            "  \(attempt.id.number). \(attempt.provider) \(attempt.model)  \(attempt.state.rawValue)\(id)  \(attempt.money.shown)"
+        )
+    }
+
+    /// One thing that happened to one of many tasks.
+    func show(_ notice: TaskNotice) {
+        guard let text = notice.event.text else { return }
+        if format == .text { output.line("\(style.dim(notice.task))  \(text.printable)") }
+    }
+
+    /// What became of all tasks that were taken up.
+    func end(_ store: TaskStore) async throws {
+        let rest = try await store.tasks(openOnly: true)
+        if format == .json {
+            return output.line(JSONValue.array(rest.map { $0.0.json(attempt: $0.1) }).text(pretty: true))
+        }
+        for (task, _) in rest where task.state == .unresolved {
+            output.line("\(style.yellow("!")) \(task.id) needs you: faregate tasks show \(task.id)")
+        }
+    }
+}
+
+extension TaskNotice.Event {
+    /// For people; `nil` for what is not worth a line.
+    var text: String? {
+        switch self {
+        case .submitting(let provider): "submitting to \(provider), once"
+        case .accepted(let task, let charge): "accepted as \(task.id)\(charge.map { ", charged \($0)" } ?? "")"
+        case .alarm(let alarm): "! \(alarm.message) [\(alarm.code)]"
+        case .overdue(let elapsed): "takes longer than usual: \(elapsed.shown)"
+        case .refused(let rejection): "the provider does not tell (\(rejection.kind)): \(rejection.message)"
+        case .task(let task): task.state.rawValue + (task.note.map { ": \($0)" } ?? "")
+        case .progress, .downloading, .attempt: nil
+        }
+    }
+}
+
+extension HistoryEvent {
+    /// One line of a history.
+    func line(_ style: Style) -> String {
+        let who = number.map { "attempt \($0)" } ?? "task"
+        let words = name.split(separator: "_").joined(separator: " ")
+        return "\(at.shown)  \(TextLayout.padded(who, to: 9))  \(TextLayout.padded(words, to: 15))  "
+            + "\(TextLayout.padded(state, to: 10))  \(style.dim(detail?.printable ?? ""))".trimmedEnd
+    }
+}
+
+extension String {
+    fileprivate var trimmedEnd: String {
+        var text = self
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+}
+
+extension AttemptMoney {
+    /// What it cost or may cost.
+    var shown: String {
+        func amount(_ number: ExactDecimal?) -> String {
+            number.map { StatedAmount(amount: $0, unit: unit ?? "USD").description } ?? "unknown"
+        }
+        return switch standing {
+        case .none: ""
+        case .held: "≤ " + amount(worstCase)
+        case .spent(let spent): amount(spent)
+        case .released: amount(.zero)
+        }
+    }
+}
+
+extension LedgerEntry {
+    var shown: String { amount.map { StatedAmount(amount: $0, unit: unit ?? "USD").description } ?? "unknown" }
+}
+
+extension Timestamp {
+    /// `2026-11-21 14:03:02`, UTC.
+    var shown: String {
+        let seconds = ((self.seconds % 86_400) + 86_400) % 86_400
+        let parts = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+        return "\(CalendarDate(secondsSince1970: self.seconds)) \(parts.joined(separator: ":"))"
+    }
+
+    /// `2026-11-21T14:03:02Z`.
+    var iso: String { shown.split(separator: " ").joined(separator: "T") + "Z" }
+}
+
+extension Duration {
+    /// `42 s`, `3 min`, `5 h`, `2 d`.
+    var shownAge: String {
+        let seconds = components.seconds
+        return switch seconds {
+        case ..<60: "\(seconds) s"
+        case ..<3600: "\(seconds / 60) min"
+        case ..<86_400: "\(seconds / 3600) h"
+        default: "\(seconds / 86_400) d"
+        }
+    }
+}

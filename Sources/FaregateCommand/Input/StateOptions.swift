@@ -1,0 +1,97 @@
+import ArgumentParser
+import FaregateTasks
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+extension Timestamp {
+    /// By the system's clock.
+    static var now: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+}
+
+/// Where tasks are kept.
+struct StateOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Where tasks, the ledger and budgets are kept. Otherwise FAREGATE_STATE, or faregate in XDG_STATE_HOME "
+                + "(~/.local/state).", valueName: "folder"))
+    var state: String?
+
+    /// The folder, as an absolute path.
+    func folder() throws -> String {
+        if let state { return Path.absolute(state) }
+        if let named = Environment["FAREGATE_STATE"], !named.isEmpty { return Path.absolute(named) }
+        if let home = Environment["XDG_STATE_HOME"], home.hasPrefix("/") { return home + "/faregate" }
+        if let home = Environment["HOME"], !home.isEmpty { return home + "/.local/state/faregate" }
+        throw CommandFailure(
+            code: "state.not_found", message: "there is no place to keep tasks: neither XDG_STATE_HOME nor HOME is set",
+            hint: "Name a folder with --state, or keep nothing with --ephemeral.")
+    }
+
+    /// Opens the folder for work.
+    func open() throws -> TaskStore {
+        do throws(StoreError) { return try TaskStore(folder: try absoluteFolder()) } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    /// Opens the folder for looking; `nil` where nothing was kept yet.
+    func look() throws -> TaskStore? {
+        do throws(StoreError) { return try TaskStore(lookingAt: try absoluteFolder()) } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    private func absoluteFolder() throws(StoreError) -> String {
+        do { return try folder() } catch {
+            throw StoreError(.folderUnwritable, (error as? CommandFailure)?.message ?? "no folder for the state")
+        }
+    }
+}
+
+extension CommandFailure {
+    /// What a problem with the store means, and what to do about it. Nothing was sent.
+    init(_ error: StoreError) {
+        self.init(code: error.code.rawValue, message: error.message)
+        switch error.code {
+        case .locked:
+            hint =
+                "Nothing was sent. Wait until it has ended, name another folder with --state, or keep nothing with "
+                + "--ephemeral. `faregate tasks list` and `tasks watch` work meanwhile."
+        case .diskFull:
+            hint = "Nothing was sent, and nothing is billed. Make room, or name a folder elsewhere with --state."
+        case .folderUnwritable:
+            hint = "Nothing was sent. Name another folder with --state, or keep nothing with --ephemeral."
+        case .unreadable, .tooNew: hint = "Nothing was sent. Name another folder with --state."
+        case .writeFailed: hint = "Nothing was sent, and nothing is billed."
+        case .taskUnknown: hint = "`faregate tasks list --all` shows what is known."
+        default: break
+        }
+    }
+}
+
+/// Paths as the system sees them.
+enum Path {
+    /// The path from the root.
+    static func absolute(_ path: String) -> String {
+        if path.hasPrefix("/") { return path }
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        guard getcwd(&buffer, buffer.count) != nil else { return path }
+        let folder = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return path == "." ? folder : folder + "/" + path
+    }
+
+    /// The path as people wrote it: below the working directory without it.
+    static func shown(_ path: String) -> String {
+        let here = absolute(".") + "/"
+        return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
+    }
+}

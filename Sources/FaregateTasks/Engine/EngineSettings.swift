@@ -1,0 +1,27 @@
+/// Bounds and pace of an engine.
+public struct EngineSettings: Sendable {
+    /// Tasks that are open at once; an order beyond is refused before anything is stored.
+    public var openTaskCountMax = 200_000
+    /// Questions under way at one provider.
+    public var callCountMax = 64
+    /// Results that are fetched at once.
+    public var downloadCountMax = 4
+    /// The first wait before an unknown attempt is looked for again; doubled each time.
+    public var reconcileEvery: Duration = .seconds(5)
+    /// How long after the submit a provider's "there is no such task" is not believed yet.
+    public var absenceDelay: Duration = .seconds(60)
+    /// How long after the submit a provider is trusted to recognise a repeated idempotency key.
+    public var replayWindow: Duration = .seconds(3600)
+    /// How long an attempt is asked for, beyond the provider's advice and retention, before it is taken for spent.
+    public var patience: Duration = .seconds(86_400)
+    /// How often the rest of a task is asked for when the provider's advice is used up.
+    public var tailEvery: Duration = .seconds(120)
+    /// Attempts at fetching a task's results before a person is asked.
+    public var deliveryCountMax = 6
+    /// Attempts at telling a task's end.
+    public var noticeCountMax = 10
+    /// Where this program is reached by providers that report back, without the token; `nil` where it is not.
+    public var callbackBase: String?
+
+    public init() {}
+}

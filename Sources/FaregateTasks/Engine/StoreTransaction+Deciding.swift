@@ -1,0 +1,156 @@
+import Faregate
+import FaregateProviders
+import GRDB
+
+/// What one event came to.
+struct Outcome: Sendable {
+    /// The attempt as it stands now.
+    var attempt: Attempt
+    /// Another attempt that was made.
+    var next: Attempt?
+    /// The task as it stands now.
+    var task: DurableTask
+    /// The task moved.
+    var isMoved = false
+}
+
+extension StoreTransaction {
+    /// Moves an attempt and, where that leaves nothing under way, decides what becomes of the task: all in one
+    /// transaction.
+    ///
+    /// - Parameter hasMeans: Whether anything but a person can find out about an attempt that is unknown.
+    func conclude(_ event: AttemptEvent, of id: Attempt.ID, hasMeans: Bool) throws -> Outcome {
+        let before = try reader.task(id.task).state
+        var outcome = try move(event, of: id, hasMeans: hasMeans)
+        outcome.isMoved = outcome.task.state != before
+        return outcome
+    }
+
+    private func move(_ event: AttemptEvent, of id: Attempt.ID, hasMeans: Bool) throws -> Outcome {
+        let before = try reader.attempt(id)
+        let attempt = try apply(unique(event, of: before), to: id)
+        var task = try reader.task(id.task)
+        if attempt.state == .submitting || task.state == .queued && attempt.state != .notSent {
+            task = try start(task)
+        }
+        if attempt.state == .accepted || attempt.state == .running {
+            return Outcome(attempt: attempt, task: try reopened(task))
+        }
+        if attempt.state == .succeeded { return Outcome(attempt: attempt, task: try reopened(task)) }
+        return try decide(after: attempt, task, hasMeans: hasMeans)
+    }
+
+    private func start(_ task: DurableTask) throws -> DurableTask {
+        task.state == .queued ? try apply(.start, to: task.id) : task
+    }
+
+    /// A task that was given up, or waits for a person, goes on when its attempt turns up.
+    private func reopened(_ task: DurableTask) throws -> DurableTask {
+        switch task.state {
+        case .unresolved, .failed, .cancelled: try apply(.reopen, to: task.id)
+        case .queued: try apply(.start, to: task.id)
+        case .active, .succeeded: task
+        }
+    }
+
+    /// Decides what is next for a task whose last attempt ended or fell into doubt.
+    func decide(after attempt: Attempt, _ task: DurableTask, hasMeans: Bool) throws -> Outcome {
+        guard !task.state.isEnded else { return Outcome(attempt: attempt, task: task) }
+        let attempts = try reader.attempts(of: task.id)
+        if attempts.contains(where: { $0.state == .succeeded }) { return Outcome(attempt: attempt, task: task) }
+        let move = NextMove.after(
+            attempts, offerCount: task.offers.count, policy: task.policy, isCancelRequested: task.isCancelRequested,
+            at: now)
+        switch move {
+        case .attempt(let offer, let notBefore):
+            return try another(offer, notBefore, after: attempt, task, number: attempts.count + 1)
+        case .end(let event):
+            let note = event == .cancel ? "stopped before anything was made" : attempt.sentence
+            return Outcome(attempt: attempt, task: try apply(event, to: task.id, note: note))
+        case .wait:
+            let isStuck = attempt.state == .unknown && !hasMeans && task.state == .active
+            return Outcome(
+                attempt: attempt,
+                task: isStuck ? try apply(.stall, to: task.id, note: attempt.sentence) : task)
+        }
+    }
+
+    /// Sets the price of another attempt aside. A budget that does not allow it ends the task.
+    private func another(
+        _ offer: Int, _ notBefore: Timestamp?, after attempt: Attempt, _ task: DurableTask, number: Int
+    ) throws -> Outcome {
+        do {
+            var next: Attempt?
+            try db.inSavepoint {
+                next = try reserve(task, offer: offer, number: number, notBefore: notBefore)
+                return .commit
+            }
+            return Outcome(attempt: attempt, next: next, task: task)
+        } catch let refusal as BudgetRefusal {
+            let note = "\(attempt.sentence) Another attempt does not fit the budget: \(refusal.sentence)"
+            return Outcome(attempt: attempt, task: try apply(.fail, to: task.id, note: note))
+        }
+    }
+
+    /// An id that stands for another attempt already is not believed.
+    private func unique(_ event: AttemptEvent, of attempt: Attempt) throws -> AttemptEvent {
+        let claimed: String?
+        switch event {
+        case .accept(let id, _): claimed = id
+        case .lose(let ambiguity): claimed = ambiguity.taskID
+        default: return event
+        }
+        guard let claimed,
+            let other = try reader.attempt(provider: attempt.provider, providerTaskID: claimed),
+            other.id != attempt.id
+        else { return event }
+        return .lose(
+            Ambiguity(
+                code: .contradictory, message: "the reply names the task \(claimed), which belongs to \(other.id)"))
+    }
+}
+
+extension Attempt {
+    /// What was sent, what it may cost and what happens next: for people.
+    var sentence: String {
+        let cost = money.worstCase.map { "up to \(StatedAmount(amount: $0, unit: money.unit ?? "credits"))" }
+        let said = trouble.map { ": \($0.message)" } ?? ""
+        switch state {
+        case .unknown:
+            return
+                "It was sent once to \(provider), and no reply says whether a task exists\(said). It may cost "
+                + "\(cost ?? "something that nobody knows"), which stays set aside. It is not sent again."
+        case .orphaned:
+            return
+                "It was sent once to \(provider), and nothing was heard of it (\(trouble?.message ?? "no reply")). "
+                + "\(cost ?? "An unknown amount") is taken for spent. It is not sent again."
+        case .rejected: return "\(provider) refused it\(said). Nothing was made."
+        case .notSent: return "It was not sent to \(provider)\(said). Nothing was billed."
+        case .absent: return "\(provider) has no such task. Nothing was billed."
+        case .failed:
+            return "The task failed at \(provider)\(said). \(trouble?.billed == .charged ? "It is billed." : "")"
+        case .cancelled: return "It was stopped."
+        default: return "It is \(state.rawValue) at \(provider)."
+        }
+    }
+}
+
+extension BudgetRefusal {
+    /// What was asked, what is left, and that nothing was sent: for people.
+    public var sentence: String {
+        let budget = status.budget
+        func shown(_ amount: ExactDecimal) -> String { StatedAmount(amount: amount, unit: budget.unit).description }
+        let used =
+            "of \(shown(budget.maximum)) for \(budget.project) this \(budget.period.rawValue) "
+            + "\(shown(status.spent)) is spent and \(shown(status.held)) set aside"
+        switch reason {
+        case .exceeded(let asked):
+            return "it may cost up to \(shown(asked)), and \(used): \(shown(status.left)) is left. Nothing was sent."
+        case .priceUnknown:
+            return "what it may cost is not known, so it cannot be shown to fit: \(used). Nothing was sent."
+        case .worthUnknown(let unit):
+            return
+                "nobody says what its \(unit) are worth in dollars, so it cannot be shown to fit: \(used). Nothing was sent."
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import FaregateProviders
+import Synchronization
+
+extension TaskEngine {
+    /// Asks for a task that has an id, once, and goes on from the answer.
+    func poll(_ id: Attempt.ID) async throws {
+        let host = try host(id)
+        guard let handle = state.withLock({ $0.followings[id]?.handle }) else { throw CancellationError() }
+        let answer: ProviderHost.Exchange
+        do throws(PluginError) { answer = try await host.ask(.poll(handle)) } catch {
+            // An id that fits no request, or no key: a person must mend that; the task goes on at the provider.
+            say(id.task, .alarm(Alarm(code: error.code.rawValue, message: error.message)))
+            return try await again(id, host) { $0.seenTrouble(retryAfter: .seconds(60)) }
+        }
+        switch answer {
+        case .decoded(.running(let fraction), _): try await seenRunning(id, host, fraction)
+        case .decoded(.succeeded(let result), _): try await succeeded(id, host, result)
+        case .decoded(.failed(let failure), _): follow(try await conclude(.fail(failure), of: id))
+        case .decoded(.cancelled, _):
+            follow(try await conclude(.confirmCancel(billed: host.codec.traits.billing.cancelled), of: id))
+        case .decoded(.rejected(let rejection), let retryAfter):
+            try await refused(id, host, rejection, retryAfter: retryAfter)
+        case .decoded(.unknown(let ambiguity), let retryAfter):
+            alarm(id, ambiguity.code.rawValue, "a poll was unclear: \(ambiguity.message)")
+            try await again(id, host) { $0.seenTrouble(retryAfter: retryAfter) }
+        case .decoded(_, let retryAfter): try await again(id, host) { $0.seenTrouble(retryAfter: retryAfter) }
+        case .failed(let error):
+            try Task.checkCancellation()
+            alarm(id, error.code.rawValue, "a poll was lost: \(error.message)")
+            try await again(id, host) { $0.seenTrouble(retryAfter: nil) }
+        }
+    }
+
+    func alarm(_ id: Attempt.ID, _ code: String, _ message: String) {
+        say(id.task, .alarm(Alarm(code: code, message: message)))
+    }
+
+    private func seenRunning(_ id: Attempt.ID, _ host: ProviderHost, _ fraction: Double?) async throws {
+        let following = state.withLock { state in
+            state.followings[id]?.refusalCount = 0
+            return state.followings[id]
+        }
+        guard let following else { return }
+        if following.state == .accepted {
+            let outcome = try await conclude(.observeRunning, of: id)
+            state.withLock { $0.followings[id]?.update(outcome.attempt) }
+        }
+        say(id.task, .progress(fraction: fraction, elapsed: elapsed(following)))
+        if following.isCancelRequested, !following.wasCancelAsked, let handle = following.handle {
+            if try await cancel(id, handle, host) { return }
+        }
+        try await again(id, host) { $0.seenRunning() }
+    }
+
+    /// Asks the provider to stop a task that was just seen to run. `true` where it says that it did.
+    private func cancel(_ id: Attempt.ID, _ handle: TaskHandle, _ host: ProviderHost) async throws -> Bool {
+        state.withLock { $0.followings[id]?.wasCancelAsked = true }
+        guard host.codec.traits.operations.contains(.cancel) else {
+            alarm(
+                id, "cancel.not_offered", "\(host.codec.traits.name) cannot stop a task; it goes on and may be billed")
+            return false
+        }
+        guard (try? await host.cancel(handle)) == true else { return false }
+        follow(try await conclude(.confirmCancel(billed: host.codec.traits.billing.cancelled), of: id))
+        return true
+    }
+
+    private func elapsed(_ following: Following) -> Duration {
+        following.acceptedAt.map { max(now().since($0), .zero) } ?? .zero
+    }
+
+    private func succeeded(_ id: Attempt.ID, _ host: ProviderHost, _ result: TaskResult) async throws {
+        let countMax = host.settings.artifactCountMax
+        let outcome = try await store.transact(at: now()) { store in
+            let outcome = try store.conclude(.succeed(charge: result.charge), of: id, hasMeans: true)
+            try store.keep(result, of: id, countMax: countMax)
+            return outcome
+        }
+        say(id.task, .attempt(outcome.attempt))
+        planDelivery(of: outcome.attempt, after: .zero)
+    }
+
+    /// The provider does not tell. Three times in a row is worth a word; asking goes on, at a slow pace.
+    private func refused(
+        _ id: Attempt.ID, _ host: ProviderHost, _ rejection: Rejection, retryAfter: Duration?
+    ) async throws {
+        alarm(id, rejection.kind.rawValue, "a poll was refused: \(rejection.message)")
+        let count = state.withLock { state in
+            state.followings[id]?.refusalCount += rejection.isRetryable ? 0 : 1
+            return state.followings[id]?.refusalCount ?? 0
+        }
+        if !rejection.isRetryable, count == host.settings.refusalCountMax { say(id.task, .refused(rejection)) }
+        try await again(id, host) { $0.seenTrouble(retryAfter: retryAfter) }
+    }
+
+    /// Plans the next poll, slower where the provider's advice is used up, until patience is at its end.
+    private func again(
+        _ id: Attempt.ID, _ host: ProviderHost, _ update: @Sendable (inout PollSchedule) -> Void
+    ) async throws {
+        let jitter = jitter
+        let next: (following: Following, wait: Duration)? = state.withLock { state in
+            guard var following = state.followings[id] else { return nil }
+            update(&following.schedule)
+            state.followings[id] = following
+            return (following, following.schedule.nextWait(random: jitter))
+        }
+        guard let following = next?.following, var wait = next?.wait else { return }
+        let elapsed = elapsed(following)
+        if elapsed > following.schedule.timeout {
+            if !following.isOverdue {
+                state.withLock { $0.followings[id]?.isOverdue = true }
+                say(id.task, .overdue(elapsed: elapsed))
+            }
+            wait = max(wait, settings.tailEvery / host.settings.pace)
+        }
+        if elapsed > following.schedule.timeout + patience(host) {
+            let reason = "\(host.codec.traits.name) never said how it ended, for \(elapsed.components.seconds) s"
+            return follow(try await conclude(.assumeSpent(reason), of: id))
+        }
+        retry(Errand(kind: .poll, attempt: id), after: wait)
+    }
+
+    /// How long an attempt is asked for, beyond the provider's advice.
+    func patience(_ host: ProviderHost) -> Duration {
+        max(settings.patience, .seconds(86_400 * (host.codec.traits.retentionDays ?? 0))) / host.settings.pace
+    }
+}

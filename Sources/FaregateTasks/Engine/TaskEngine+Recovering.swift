@@ -1,0 +1,38 @@
+public import FaregateProviders
+import Synchronization
+
+extension Ambiguity.Code {
+    /// The program ended while the request may have been on its way.
+    public static let interrupted = Ambiguity.Code(rawValue: "submit.interrupted")
+}
+
+extension TaskEngine {
+    /// Takes up what an earlier process left. **What may have been sent is unknown now, and is not sent again.**
+    func recover() async throws {
+        let interrupted = Ambiguity(
+            code: .interrupted, message: "the program ended while the request may have been on its way")
+        let means = Set(hosts.filter { hasMeans(at: $0.value) }.keys)
+        let (outcomes, attempts, others) = try await store.transact(at: now()) { store in
+            let outcomes = try store.reader.openAttempts().filter { $0.state == .submitting }.map { attempt in
+                try store.conclude(.lose(interrupted), of: attempt.id, hasMeans: means.contains(attempt.provider))
+            }
+            return (outcomes, try store.reader.openAttempts(), try store.reader.tasksWithoutOpenAttempts())
+        }
+        let count = try await store.read { try $0.openTaskCount() }
+        state.withLock { $0.openTaskCount = count }
+        for outcome in outcomes {
+            say(outcome.task.id, .attempt(outcome.attempt))
+            if outcome.isMoved { say(outcome.task.id, .task(outcome.task)) }
+        }
+        for attempt in attempts { plan(attempt) }
+        for task in others { try await takeUp(task) }
+    }
+
+    /// Takes up a task at which nothing is under way: its results are to be brought, or it is to be decided.
+    func takeUp(_ id: String) async throws {
+        let attempts = try await store.read { try $0.attempts(of: id) }
+        if let made = attempts.first(where: { $0.state == .succeeded }) {
+            return planDelivery(of: made, after: .zero)
+        }
+    }
+}

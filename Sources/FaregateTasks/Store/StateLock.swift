@@ -1,0 +1,68 @@
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Keeps every other process out of a state folder until it is released. The system lets go of it when the process
+/// ends, however it ends.
+final class StateLock: Sendable {
+    /// `nil` once it is released.
+    private let held: Mutex<Int32?>
+
+    /// - Throws: `StoreError.Code.locked`, which names the other process; `.folderUnwritable`.
+    init(folder: String) throws(StoreError) {
+        try Self.makeFolder(folder)
+        let path = folder + "/lock"
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .folder(folder) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let owner = Self.owner(of: descriptor)
+            close(descriptor)
+            throw StoreError(
+                .locked, "the state folder \(folder) is in use by \(owner); one process works on it at a time")
+        }
+        let line = Array("\(getpid())\n".utf8)
+        ftruncate(descriptor, 0)
+        _ = pwrite(descriptor, line, line.count, 0)
+        held = Mutex(descriptor)
+    }
+
+    deinit { release() }
+
+    /// Lets others in.
+    func release() {
+        held.withLock { descriptor in
+            if let descriptor { close(descriptor) }
+            descriptor = nil
+        }
+    }
+
+    private static func owner(of descriptor: Int32) -> String {
+        var buffer = [UInt8](repeating: 0, count: 32)
+        let count = pread(descriptor, &buffer, buffer.count, 0)
+        let text = String(decoding: buffer.prefix(max(count, 0)).prefix { $0 != 10 }, as: UTF8.self)
+        return Int(text).map { "process \($0)" } ?? "another process"
+    }
+
+    /// Makes the folder, for its owner alone: it holds prompts.
+    private static func makeFolder(_ path: String) throws(StoreError) {
+        var partial = path.hasPrefix("/") ? "/" : ""
+        for name in path.split(separator: "/") {
+            partial += name + "/"
+            if mkdir(partial, 0o700) != 0, errno != EEXIST { throw .folder(path) }
+        }
+    }
+}
+
+extension StoreError {
+    /// A folder that does not serve, with the system's reason.
+    fileprivate static func folder(_ path: String) -> StoreError {
+        let reason = String(cString: strerror(errno))
+        return StoreError(.folderUnwritable, "tasks cannot be kept in \(path): \(reason)")
+    }
+}

@@ -1,0 +1,187 @@
+import Faregate
+import FaregateProviders
+import GRDB
+
+/// What can be looked up.
+struct StoreReader {
+    let db: Database
+
+    // MARK: Tasks
+
+    /// - Throws: `StoreError.Code.taskUnknown`.
+    func task(_ id: String) throws -> DurableTask {
+        let row = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT * FROM tasks WHERE id = ?"), arguments: [id])
+        guard let row else { throw StoreError(.taskUnknown, "there is no task \(id)") }
+        return try Self.task(row)
+    }
+
+    /// The tasks whose id begins so.
+    func tasks(beginning prefix: String) throws -> [String] {
+        try String.fetchAll(
+            db, sql: "SELECT id FROM tasks WHERE id >= ? AND id < ? ORDER BY id LIMIT 10",
+            arguments: [prefix, prefix + "\u{7F}"])
+    }
+
+    /// Tasks, newest first.
+    func tasks(openOnly: Bool, project: String?, limit: Int) throws -> [DurableTask] {
+        let conditions: [String] =
+            (openOnly ? ["ended_at IS NULL"] : []) + (project == nil ? [] : ["project = :project"])
+        let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+        var arguments: StatementArguments = ["limit": limit]
+        if let project { arguments += ["project": project] }
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT * FROM tasks \(filter) ORDER BY id DESC LIMIT :limit", arguments: arguments)
+        return try rows.map(Self.task)
+    }
+
+    func project(of id: String) throws -> String {
+        let project = try String.fetchOne(
+            db.cachedStatement(sql: "SELECT project FROM tasks WHERE id = ?"), arguments: [id])
+        guard let project else { throw StoreError(.taskUnknown, "there is no task \(id)") }
+        return project
+    }
+
+    /// Where a task's end is told; `nil` where nobody asked.
+    func webhook(of id: String) throws -> String? {
+        try Optional<String>.fetchOne(
+            db.cachedStatement(sql: "SELECT webhook FROM tasks WHERE id = ?"), arguments: [id]) ?? nil
+    }
+
+    private static func task(_ row: Row) throws -> DurableTask {
+        var policy = AttemptPolicy()
+        policy.attemptCountMax = row["attempt_count_max"]
+        policy.usesAlternatives = row["uses_alternatives"]
+        policy.maxDuplicateUSD = row.decimal("max_duplicate_usd") ?? .zero
+        policy.backoff = .milliseconds(row["backoff"] as Int64)
+        guard let offers = try? JSONValue(parsing: row["offers"] as String).array?.compactMap(Offer.init) else {
+            throw StoreError(.unreadable, "the offers of the task \(row["id"] as String) cannot be read")
+        }
+        var task = DurableTask(
+            id: row["id"], project: row["project"], offers: offers, policy: policy, outputFolder: row["output_folder"],
+            createdAt: Timestamp(milliseconds: row["created_at"]))
+        task.state = try row.word("state")
+        (task.endedAt, task.note) = (row.timestamp("ended_at"), row["note"])
+        task.isCancelRequested = row["is_cancel_requested"]
+        return task
+    }
+
+    // MARK: Attempts
+
+    /// - Throws: `StoreError.Code.taskUnknown`.
+    func attempt(_ id: Attempt.ID) throws -> Attempt {
+        let row = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT * FROM attempts WHERE task_id = ? AND number = ?"),
+            arguments: [id.task, id.number])
+        guard let row else { throw StoreError(.taskUnknown, "there is no attempt \(id)") }
+        return try AttemptRow.attempt(row)
+    }
+
+    /// All attempts at a task, in order.
+    func attempts(of task: String) throws -> [Attempt] {
+        let rows = try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT * FROM attempts WHERE task_id = ? ORDER BY number"), arguments: [task])
+        return try rows.map(AttemptRow.attempt)
+    }
+
+    /// Every attempt that something may still come of.
+    func openAttempts() throws -> [Attempt] {
+        let cursor = try Row.fetchCursor(
+            db, sql: "SELECT * FROM attempts WHERE ended_at IS NULL ORDER BY task_id, number")
+        var attempts: [Attempt] = []
+        while let row = try cursor.next() { attempts.append(try AttemptRow.attempt(row)) }
+        return attempts
+    }
+
+    /// The attempt that holds a provider's task.
+    func attempt(provider: String, providerTaskID: String) throws -> Attempt? {
+        try Row.fetchOne(
+            db, sql: "SELECT * FROM attempts WHERE provider = ? AND provider_task_id = ?",
+            arguments: [provider, providerTaskID]
+        ).map(AttemptRow.attempt)
+    }
+
+    /// Tasks that are open although no attempt at them is: what is left is to bring results, or to decide.
+    func tasksWithoutOpenAttempts() throws -> [String] {
+        try String.fetchAll(
+            db,
+            sql: """
+                SELECT id FROM tasks WHERE ended_at IS NULL AND NOT EXISTS
+                    (SELECT 1 FROM attempts WHERE task_id = tasks.id AND attempts.ended_at IS NULL) ORDER BY id
+                """)
+    }
+
+    func openTaskCount() throws -> Int {
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM tasks WHERE ended_at IS NULL") ?? 0
+    }
+
+    // MARK: History and money
+
+    /// What happened to a task, in order.
+    func events(of task: String) throws -> [HistoryEvent] {
+        try Row.fetchAll(db, sql: "SELECT * FROM events WHERE task_id = ? ORDER BY sequence", arguments: [task]).map {
+            HistoryEvent(
+                number: $0["number"], at: Timestamp(milliseconds: $0["at"]), name: $0["name"], state: $0["state"],
+                detail: $0["detail"])
+        }
+    }
+
+    /// The lines of the ledger, in order, each handed over as it is read.
+    func ledger(project: String?, task: String?, _ body: (LedgerLine) throws -> Void) throws {
+        let cursor = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT * FROM ledger WHERE (:project IS NULL OR project = :project) AND (:task IS NULL OR task_id = :task)
+                ORDER BY sequence
+                """, arguments: ["project": project, "task": task])
+        while let row = try cursor.next() { try body(try LedgerLine(row)) }
+    }
+
+    /// The budgets that a line falls under, with their ids.
+    func budgets(over line: LedgerLine) throws -> [(Int64, Budget)] {
+        let rows = try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT * FROM budgets WHERE project = ?"), arguments: [line.project])
+        return try rows.map { ($0["id"], try Self.budget($0)) }.filter { $0.1.counts(line) }
+    }
+
+    /// Every budget and its use in the period of an instant.
+    func budgets(project: String?, at now: Timestamp) throws -> [BudgetStatus] {
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT * FROM budgets WHERE :project IS NULL OR project = :project
+                ORDER BY project, provider, unit, period
+                """, arguments: ["project": project])
+        return try rows.map { row in
+            let budget = try Self.budget(row)
+            return try status(row["id"], budget, budget.period.start(at: now))
+        }
+    }
+
+    func status(_ id: Int64, _ budget: Budget, _ start: String) throws -> BudgetStatus {
+        let row = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT held, spent FROM budget_usage WHERE budget = ? AND period_start = ?"),
+            arguments: [id, start])
+        return BudgetStatus(
+            budget: budget, periodStart: start, held: row?.decimal("held") ?? .zero,
+            spent: row?.decimal("spent") ?? .zero)
+    }
+
+    private static func budget(_ row: Row) throws -> Budget {
+        let provider: String = row["provider"]
+        return Budget(
+            project: row["project"], provider: provider.isEmpty ? nil : provider, unit: row["unit"],
+            period: try row.word("period"), maximum: row.decimal("maximum") ?? .zero)
+    }
+}
+
+/// One thing that happened to a task or to an attempt at it.
+public struct HistoryEvent: Sendable, Hashable {
+    /// The attempt; `nil` for the task itself.
+    public let number: Int?
+    public let at: Timestamp
+    public let name: String
+    /// The state that it led to.
+    public let state: String
+    public let detail: String?
+}

@@ -1,0 +1,81 @@
+import GRDB
+
+/// Everything that is known of one task.
+public struct TaskRecord: Sendable {
+    public let task: DurableTask
+    /// In order.
+    public let attempts: [Attempt]
+    /// Of the attempt that succeeded, in the provider's order.
+    public let results: [TaskResultFile]
+    /// In order.
+    public let ledger: [LedgerLine]
+    /// In order.
+    public let events: [HistoryEvent]
+}
+
+extension TaskStore {
+    /// Everything that is known of a task.
+    ///
+    /// - Throws: `StoreError.Code.taskUnknown`.
+    public func record(_ id: String) async throws -> TaskRecord {
+        try await read { store in
+            let attempts = try store.attempts(of: id)
+            var lines: [LedgerLine] = []
+            try store.ledger(project: nil, task: id) { lines.append($0) }
+            return TaskRecord(
+                task: try store.task(id), attempts: attempts,
+                results: try attempts.last { $0.state == .succeeded }.map { try store.results(of: $0.id) } ?? [],
+                ledger: lines, events: try store.events(of: id))
+        }
+    }
+
+    /// The one task whose id is this or begins so.
+    ///
+    /// - Throws: `StoreError.Code.taskUnknown` where there is none, or more than one.
+    public func taskID(_ text: String) async throws -> String {
+        let ids = try await read { try $0.tasks(beginning: text) }
+        if ids.contains(text) || ids.count == 1 { return ids[0] }
+        guard ids.isEmpty else {
+            throw StoreError(.taskUnknown, "\(ids.count) tasks begin with \(text): \(ids.joined(separator: ", "))")
+        }
+        throw StoreError(.taskUnknown, "there is no task \(text)")
+    }
+
+    /// The task that an attempt with a provider's own id belongs to; `nil` where none is known.
+    public func taskID(provider: String, providerTaskID: String) async throws -> String? {
+        try await read { try $0.attempt(provider: provider, providerTaskID: providerTaskID)?.id.task }
+    }
+
+    /// Tasks with their last attempts, newest first.
+    public func tasks(openOnly: Bool, project: String? = nil, limit: Int = 1000) async throws -> [(
+        DurableTask, Attempt?
+    )] {
+        try await read { store in
+            try store.tasks(openOnly: openOnly, project: project, limit: limit).map {
+                ($0, try store.attempts(of: $0.id).last)
+            }
+        }
+    }
+
+    /// Every budget, with what is used of it in the period of an instant.
+    public func budgets(project: String? = nil, at now: Timestamp) async throws -> [BudgetStatus] {
+        try await read { try $0.budgets(project: project, at: now) }
+    }
+
+    /// Sets a budget, or another maximum for one. What its period already saw counts.
+    public func set(_ budget: Budget, at now: Timestamp) async throws {
+        try await transact(at: now) { try $0.set(budget) }
+    }
+
+    /// Takes a budget away. `false` where there is none.
+    public func remove(_ budget: Budget, at now: Timestamp) async throws -> Bool {
+        try await transact(at: now) { try $0.remove(budget) }
+    }
+
+    /// Hands over the lines of the ledger, in order, as they are read.
+    public func readLedger(
+        project: String? = nil, _ body: @escaping @Sendable (LedgerLine) throws -> Void
+    ) async throws {
+        try await read { try $0.ledger(project: project, task: nil, body) }
+    }
+}

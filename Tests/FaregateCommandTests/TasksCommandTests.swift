@@ -1,0 +1,202 @@
+import Foundation
+import Testing
+
+/// Simulated providers in a process of their own, and a state folder: what a person has who tries things out.
+final class SandboxShell {
+    private let process = Process()
+    /// Leads to the simulated providers and the state.
+    let environment: [String: String]
+    let folder: URL
+
+    init(_ folder: URL, _ options: [String] = []) throws {
+        self.folder = folder
+        process.executableURL = CommandRunner.executable
+        process.arguments = ["sandbox", "--port", "0", "--only", "ninjachat"] + options
+        let ready = Pipe()
+        process.standardOutput = ready
+        try process.run()
+        var text = ""
+        while !text.contains("_API_KEY=") {
+            let more = ready.fileHandleForReading.availableData
+            if more.isEmpty { break }
+            text += String(decoding: more, as: UTF8.self)
+        }
+        var variables = ["FAREGATE_STATE": folder.path + "/state", "PATH": "/usr/bin:/bin", "COLUMNS": "80"]
+        for word in text.split(whereSeparator: \.isWhitespace) where word.hasPrefix("FAREGATE_") {
+            let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+            variables[parts[0]] = parts[1]
+        }
+        environment = variables
+    }
+
+    deinit { process.terminate() }
+
+    func run(_ arguments: [String]) throws -> CommandRunner.Result {
+        try CommandRunner.run(arguments, environment: environment, folder: folder)
+    }
+
+    /// Begins a run and ends the process with kill -9 when its output holds a text.
+    func killed(_ arguments: [String], at text: String) throws -> String {
+        let run = Process()
+        run.executableURL = CommandRunner.executable
+        run.arguments = arguments
+        run.environment = environment
+        run.currentDirectoryURL = folder
+        let output = Pipe()
+        run.standardOutput = output
+        run.standardError = FileHandle.nullDevice
+        try run.run()
+        var said = ""
+        while !said.contains(text) {
+            let more = output.fileHandleForReading.availableData
+            try #require(!more.isEmpty, "\(said)")
+            said += String(decoding: more, as: UTF8.self)
+        }
+        kill(run.processIdentifier, SIGKILL)
+        run.waitUntilExit()
+        return said
+    }
+
+    /// What the simulated provider has seen and sold.
+    func ledger() throws -> String {
+        let base = try #require(environment["FAREGATE_NINJACHAT_BASE_URL"])
+        return try CommandRunner.run(
+            ["-s", base + "/_sandbox/ledger"], program: URL(fileURLWithPath: "/usr/bin/curl")
+        ).output
+    }
+
+    var videos: [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).filter { $0.hasSuffix(".mp4") }
+    }
+}
+
+@Suite("Durable tasks on the command line", .serialized)
+struct TasksCommandTests {
+    static let request = ["run", "-p", "ninjachat", #"{"model": "veo-3.1-fast", "prompt": "A barn owl"}"#]
+
+    @Test("kill -9 during a run, then run --resume: one paid task and the file on disk")
+    func killAndResume() throws {
+        try withTemporaryFolder { folder in
+            let shell = try SandboxShell(folder, ["--speed", "20"])
+            let said = try shell.killed(Self.request, at: "accepted as")
+            #expect(said.contains("task t"), "\(said)")
+            let list = try shell.run(["tasks", "list"])
+            #expect(list.output.contains("active"), "\(list.output)\(list.errors)")
+            let resumed = try shell.run(["run", "--resume"])
+            #expect(resumed.status == 0, "\(resumed.output)\(resumed.errors)")
+            #expect(shell.videos.count == 1)
+            let ledger = try shell.run(["ledger", "export", "--as", "jsonl"])
+            #expect(ledger.output.contains(#""kind":"hold""#) && ledger.output.contains(#""kind":"capture""#))
+            #expect(ledger.output.split(separator: "\n").count == 2)
+            let sold = try shell.ledger()
+            #expect(sold.contains(#""submits":1"#) || sold.contains(#""submits": 1"#), "\(sold)")
+            #expect(try shell.run(["tasks", "list"]).output.contains("no task is open"))
+            #expect(try shell.run(["tasks", "list", "--all"]).output.contains("succeeded"))
+        }
+    }
+
+    @Test("A killed submit is unknown at the next start, with what it may cost and what to do; a person resolves it")
+    func unknown() throws {
+        try withTemporaryFolder { folder in
+            let shell = try SandboxShell(folder, ["--fault", "slow"])
+            _ = try shell.killed(Self.request, at: "submitting to")
+            // The transaction is stored before it is said.
+            let resumed = try shell.run(["run", "--resume"])
+            #expect(resumed.output.contains("needs you"), "\(resumed.output)\(resumed.errors)")
+            let tasks = try shell.run(["tasks", "list", "--format", "json"]).output
+            let id = try #require(tasks.split(separator: "\"").first { $0.hasPrefix("t1") && $0.count == 19 })
+            let shown = try shell.run(["tasks", "show", String(id.prefix(12))])
+            for words in ["sent once", "up to $3.00", "not sent again", "faregate tasks resolve"] {
+                #expect(shown.output.contains(words), "\(words): \(shown.output)")
+            }
+            let resolved = try shell.run(["tasks", "resolve", String(id), "--absent"])
+            #expect(
+                resolved.status == 0 && resolved.output.contains("cancelled"), "\(resolved.output)\(resolved.errors)")
+            let again = try shell.run(["tasks", "resolve", String(id), "--absent"])
+            #expect(again.status == 1 && again.errors.contains("task.not_in_doubt"), "\(again.errors)")
+            #expect(try shell.run(["tasks", "resolve", String(id)]).errors.contains("usage.resolve"))
+        }
+    }
+
+    @Test("A request over budget is refused before anything is sent, and says what is left")
+    func budget() throws {
+        try withTemporaryFolder { folder in
+            let shell = try SandboxShell(folder, ["--speed", "1000"])
+            #expect(try shell.run(["budget", "show"]).output.contains("no budget is set"))
+            let set = try shell.run(["budget", "set", "5", "--period", "day"])
+            #expect(set.status == 0 && set.output.contains("$5.00"), "\(set.output)\(set.errors)")
+            #expect(try shell.run(Self.request).status == 0)
+            let refused = try shell.run(Self.request)
+            #expect(refused.status == 1, "\(refused.output)\(refused.errors)")
+            for words in ["budget.exceeded", "$3.00", "$2.00 is left", "Nothing was sent"] {
+                #expect(refused.errors.contains(words), "\(words): \(refused.errors)")
+            }
+            #expect(
+                try shell.ledger().contains(#""paid_tasks":1"#) || (try shell.ledger().contains(#""paid_tasks": 1"#)))
+            let shown = try shell.run(["budget", "show", "--format", "json"])
+            #expect(shown.output.contains(#""left": "2""#), "\(shown.output)")
+            #expect(try shell.run(["budget", "set", "none", "--period", "day"]).status == 0)
+            #expect(try shell.run(["budget", "set", "none", "--period", "day"]).status == 1)
+            #expect(try shell.run(["budget", "set", "five"]).status == 2)
+            #expect(try shell.run(["budget", "set", "5", "--credits"]).status == 2)
+        }
+    }
+
+    @Test("A state folder in use is refused in words; looking works meanwhile")
+    func locked() throws {
+        try withTemporaryFolder { folder in
+            let shell = try SandboxShell(folder, ["--speed", "0.1"])
+            let run = Process()
+            run.executableURL = CommandRunner.executable
+            run.arguments = Self.request
+            run.environment = shell.environment
+            run.currentDirectoryURL = folder
+            let output = Pipe()
+            run.standardOutput = output
+            try run.run()
+            defer { kill(run.processIdentifier, SIGKILL) }
+            var said = ""
+            while !said.contains("accepted as") {
+                let more = output.fileHandleForReading.availableData
+                try #require(!more.isEmpty, "\(said)")
+                said += String(decoding: more, as: UTF8.self)
+            }
+            let second = try shell.run(Self.request)
+            #expect(second.status == 2)
+            for words in ["state.locked", "in use by process \(run.processIdentifier)", "Nothing was sent"] {
+                #expect(second.errors.contains(words), "\(words): \(second.errors)")
+            }
+            #expect(try shell.run(["tasks", "list"]).output.contains("active"))
+            #expect(try shell.run(["tasks", "list", "--format", "json"]).output.contains(#""state": "accepted""#))
+        }
+    }
+
+    @Test("The ledger comes out as CSV, JSON Lines and FOCUS")
+    func export() throws {
+        try withTemporaryFolder { folder in
+            let shell = try SandboxShell(folder, ["--speed", "1000"])
+            #expect(try shell.run(Self.request + ["--project", "a \"b\", c"]).status == 0)
+            let csv = try shell.run(["ledger", "export"])
+            #expect(csv.lines.count == 3)
+            #expect(csv.lines.first == "sequence,at,project,task,attempt,provider,model,kind,amount,unit,usd,basis")
+            #expect(csv.output.contains(#""a ""b"", c""#), "\(csv.output)")
+            let focus = try shell.run(["ledger", "export", "--as", "focus"])
+            #expect(focus.lines.count == 2)
+            #expect(focus.lines.first?.hasPrefix("BilledCost,BillingCurrency,ChargeCategory") == true)
+            #expect(focus.lines.last?.hasPrefix("3,USD,Usage,") == true, "\(focus.output)")
+            #expect(try shell.run(["ledger", "export", "--project", "none"]).lines.count == 1)
+            #expect(try shell.run(["ledger", "export", "--format", "json"]).lines.count == 2)
+        }
+    }
+
+    @Test("--ephemeral keeps nothing")
+    func ephemeral() throws {
+        try withTemporaryFolder { folder in
+            let shell = try SandboxShell(folder, ["--speed", "1000"])
+            #expect(try shell.run(Self.request + ["--ephemeral"]).status == 0)
+            #expect(!FileManager.default.fileExists(atPath: folder.path + "/state"))
+            #expect(shell.videos.count == 1)
+            #expect(try shell.run(["run", "--resume"]).output.contains("no task is open"))
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import Faregate
+import FaregateProviders
+import FaregateSandbox
+import FaregateTesting
+import Foundation
+import Synchronization
+import Testing
+
+@testable import FaregateTasks
+
+/// A store, a simulated provider and a clock that skips its waits; engines come and go.
+final class Workbench: Sendable {
+    static let price = StatedAmount(amount: "0.4", unit: "USD")
+    static let start = Timestamp(milliseconds: 1_795_000_000_000)
+
+    let folder: String
+    let store: TaskStore
+    let provider: SimulatedProvider
+    let clock = ManualClock(.skipping)
+    let log = NoticeLog()
+    let callbacks = CallbackLog()
+    private let manifest: Manifest
+    private let settings: EngineSettings
+    private let hostSettings: HostSettings
+
+    init(
+        _ folder: String, _ manifest: Manifest, faults: [FaultSetting] = [], sandbox: SandboxSettings? = nil,
+        settings: EngineSettings = EngineSettings(), hostSettings: HostSettings = HostSettings()
+    ) throws {
+        (self.folder, self.manifest, self.settings) = (folder, manifest, settings)
+        self.hostSettings = hostSettings
+        store = try TaskStore(folder: folder + "/state")
+        var sandbox = sandbox ?? SandboxSettings()
+        if case .time = sandbox.progress { sandbox.progress = .polls(3) }
+        sandbox.faults = FaultPlan(faults)
+        provider = SimulatedProvider(manifest, settings: sandbox, clock: clock) { _, _ in
+            .accept(charge: Self.price, medium: .video)
+        }
+    }
+
+    /// A new engine, as after a start of the program.
+    func engine() throws -> TaskEngine {
+        let prefix = ProviderAccess.variablePrefix(for: manifest.id)
+        let access = try ProviderAccess(
+            manifest.traits,
+            environment: [
+                prefix + "_BASE_URL": SandboxTransport.baseAddress(of: manifest.id), prefix + "_API_KEY": "key",
+            ])
+        let host = ProviderHost(
+            codec: ManifestCodec(manifest), access: access,
+            transport: SandboxTransport([provider], clock: clock, onCallback: callbacks.add),
+            settings: hostSettings, clock: clock, random: { 0.5 })
+        let (clock, log) = (clock, log)
+        return TaskEngine(
+            store: store, hosts: [manifest.id: host], settings: settings, clock: clock,
+            now: { Self.start.advanced(by: clock.now.offset) }, notices: log.add)
+    }
+
+    var order: TaskOrder {
+        TaskOrder(
+            offers: [
+                Offer(
+                    provider: manifest.id, model: "clip", medium: .video, body: ["prompt": "a boat"],
+                    worstCase: Self.price.amount, unit: Self.price.unit)
+            ], outputFolder: folder + "/out")
+    }
+
+    /// Lets an engine work while the body runs; then it is stopped.
+    func working<Result: Sendable>(_ body: (TaskEngine) async throws -> Result) async throws -> Result {
+        let engine = try engine()
+        let running = Task { try await engine.run() }  // ends below: it is stopped and waited for
+        do {
+            let result = try await body(engine)
+            engine.stop()
+            try await running.value
+            return result
+        } catch {
+            engine.stop()
+            _ = try? await running.value
+            throw error
+        }
+    }
+
+    /// Carries one task as far as it gets.
+    @discardableResult
+    func carry(_ order: TaskOrder? = nil) async throws -> DurableTask {
+        let id = try await working { engine in
+            let id = try await engine.admit(order ?? self.order).taskID
+            try await log.settled(id)
+            return id
+        }
+        return try await store.read { try $0.task(id) }
+    }
+
+    func attempts(_ task: String) async throws -> [Attempt] { try await store.read { try $0.attempts(of: task) } }
+
+    /// The lines of the ledger as words.
+    func lines() async throws -> [String] {
+        try await store.ledger().map {
+            "\($0.entry.kind) \($0.entry.amount.map(\.description) ?? "?") \($0.entry.basis)"
+        }
+    }
+
+    /// The files in the folder of results.
+    var files: [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder + "/out")) ?? []).sorted()
+    }
+}
+
+/// What an engine told.
+final class NoticeLog: Sendable {
+    private let all = Mutex<[TaskNotice]>([])
+
+    @Sendable func add(_ notice: TaskNotice) { all.withLock { $0.append(notice) } }
+
+    var notices: [TaskNotice] { all.withLock { $0 } }
+
+    var alarms: [Alarm] { notices.compactMap { if case .alarm(let alarm) = $0.event { alarm } else { nil } } }
+
+    struct TooLong: Error {}
+
+    /// Waits until something was told.
+    func wait(for condition: @Sendable (TaskNotice) -> Bool) async throws {
+        for _ in 0..<10_000 {
+            if notices.contains(where: condition) { return }
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        Issue.record("it was not told in time")
+        throw TooLong()
+    }
+
+    /// Waits until a task ended or needs a person.
+    func settled(_ id: String) async throws {
+        try await wait { notice in
+            guard notice.task == id, case .task(let task) = notice.event else { return false }
+            return task.state.isEnded || task.state == .unresolved
+        }
+    }
+}
+
+/// What a simulated provider posted.
+final class CallbackLog: Sendable {
+    private let callbacks = Mutex<[SandboxCallback]>([])
+
+    @Sendable func add(_ callback: SandboxCallback) { callbacks.withLock { $0.append(callback) } }
+    var all: [SandboxCallback] { callbacks.withLock { $0 } }
+}
