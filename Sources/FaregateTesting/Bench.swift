@@ -58,10 +58,10 @@ struct Bench {
                     folder: conformance.folder, callbacks: log))
         case .loopback:
             // A host much faster than life, with timeouts that a slow answer outlasts.
-            settings.slowness = .milliseconds(1500)
+            settings.slowness = .seconds(6)
             hostSettings.pace = 5000
-            hostSettings.submitTimeout = .milliseconds(500)
-            hostSettings.askTimeout = .milliseconds(500)
+            hostSettings.submitTimeout = .seconds(2)
+            hostSettings.askTimeout = .seconds(2)
             hostSettings.timeout = hostSettings.timeout == nil ? .seconds(20) : .milliseconds(50)
             let provider = SimulatedProvider(manifest, settings: settings, check: check ?? yes)
             try await withSandbox([provider]) { port in
