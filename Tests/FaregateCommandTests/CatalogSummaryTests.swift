@@ -81,6 +81,25 @@ struct CatalogDiffTests {
         }
     }
 
+    @Test("A witness whose text is long is cut, and stays within 80 columns; as JSON it is whole")
+    func longWitness() throws {
+        try withTemporaryFolder { folder in
+            let copy = folder.appendingPathComponent("catalog")
+            try FileManager.default.copyItem(at: catalog, to: copy)
+            let file = copy.appendingPathComponent("providers/unifically/offerings/alibaba/z-image-turbo.json")
+            let text = try String(contentsOf: file, encoding: .utf8)
+            try Data(text.replacing("\"maxLength\": 800", with: "\"maxLength\": 700").utf8).write(to: file)
+            let command = ["catalog", "diff", catalog.path, copy.path]
+            let shown = try CommandRunner.run(command)
+            #expect(shown.output.contains("aaa… ("), "\(shown.output)")
+            #expect(shown.output.contains(" characters)\""), "\(shown.output)")
+            #expect(!shown.output.contains(String(repeating: "a", count: 41)), "\(shown.output)")
+            #expect(shown.lines.allSatisfy { $0.count <= 80 }, "\(shown.output)")
+            let whole = try CommandRunner.run(command + ["--format", "json"])
+            #expect(whole.output.contains(String(repeating: "a", count: 701)))
+        }
+    }
+
     @Test("--usage adds up what the user's requests cost before and after")
     @MainActor func usage() throws {
         try withDearerCopy { folder in
@@ -95,7 +114,8 @@ struct CatalogDiffTests {
             #expect(result.output.contains("2 requests: 0 become invalid, 0 become valid, 2 cost something else"))
             #expect(result.output.contains("before: 840 credits for 2 requests"), "\(result.output)")
             #expect(result.output.contains("after:  1050 credits for 2 requests"), "\(result.output)")
-            #expect(result.output.contains("1 line could not be read as a request"))
+            #expect(result.output.contains("1 line could not be read as a request: 3"), "\(result.output)")
+            #expect(result.lines.allSatisfy { $0.count <= 80 }, "\(result.output)")
         }
     }
 }

@@ -62,6 +62,8 @@ struct ExitStatusTests {
         Case(arguments: ["models", "google/veo-9"], status: 2, says: "model.unknown"),
         Case(arguments: ["catalog", "lint"], status: 0, says: "4 providers"),
         Case(arguments: ["catalog", "lint", "/no/such/folder"], status: 1, says: "catalog.folder_unreadable"),
+        Case(arguments: ["catalog", "lint", "one", "--catalog", "other"], status: 2, says: "usage.catalog"),
+        Case(arguments: ["catalog", "summary", "one", "--catalog", "other"], status: 2, says: "usage.catalog"),
         Case(arguments: ["models", "--catalog", "/no/such/folder"], status: 2, says: "catalog.invalid"),
         Case(arguments: ["run", "--dry-run", portable], status: 0, says: "nothing was sent"),
         Case(arguments: ["run", portable], status: 2, says: "provider.key_missing"),

@@ -52,6 +52,8 @@ public struct UsageImpact: Sendable {
     public private(set) var requestCount = 0
     /// Lines that are no request.
     public private(set) var unreadableCount = 0
+    /// The numbers of the first of them, at most ``UsageImpact/turnedMax``.
+    public private(set) var unreadable: [Int] = []
     /// Requests that are valid in both catalogs and cost something else.
     public private(set) var repricedCount = 0
     public private(set) var becameInvalidCount = 0
@@ -97,7 +99,10 @@ public struct UsageImpact: Sendable {
     }
 
     /// Takes a line into account that is no request.
-    public mutating func addUnreadable() { unreadableCount += 1 }
+    public mutating func addUnreadable(line: Int) {
+        unreadableCount += 1
+        if unreadable.count < Self.turnedMax { unreadable.append(line) }
+    }
 }
 
 extension UsageImpact {
@@ -105,6 +110,7 @@ extension UsageImpact {
     public var json: JSONValue {
         [
             "requests": .integer(Int64(requestCount)), "unreadable": .integer(Int64(unreadableCount)),
+            "unreadable_lines": .array(unreadable.map { .integer(Int64($0)) }),
             "became_invalid": .integer(Int64(becameInvalidCount)),
             "became_valid": .integer(Int64(becameValidCount)), "repriced": .integer(Int64(repricedCount)),
             "before": before.json, "after": after.json,

@@ -73,7 +73,7 @@ struct CatalogDiffCommand: ParsableCommand {
                     id: document["id"], provider: provider, model: document["model"]?.string, body: body)
                 impact.add(request, line: number)
             } else {
-                impact.addUnreadable()
+                impact.addUnreadable(line: number)
             }
         }
         return impact

@@ -18,7 +18,7 @@ struct CatalogLintCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let folder = try folder ?? catalog.folder()
+        let folder = try catalog.folder(named: folder)
         var problems: [CatalogProblem] = []
         var snapshot: Snapshot?
         do throws(CatalogError) {

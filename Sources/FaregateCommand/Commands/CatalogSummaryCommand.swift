@@ -17,7 +17,7 @@ struct CatalogSummaryCommand: ParsableCommand {
         if markdown, output.format == .json {
             throw CommandFailure(code: "usage.format", message: "--markdown and --format json do not go together")
         }
-        let folder = try folder ?? catalog.folder()
+        let folder = try catalog.folder(named: folder)
         let edition: CatalogEdition
         do throws(CatalogError) {
             edition = try CatalogEdition(files: try CatalogFolder.files(of: folder, includingCases: true))

@@ -34,7 +34,7 @@ struct CoverageText {
         if let reason = finding.acknowledged { return show("as it should be: \(reason)") }
         show(finding.message + (finding.witness == nil ? "" : finding.rejectedBy.isEmpty ? ":" : ", for example:"))
         if let witness = finding.witness {
-            for line in Self.lines(witness.text().cut(to: 2_000), width: terminal.width - 8) {
+            for line in RequestText(witness).lines(width: terminal.width - 8) {
                 terminal.line("        \(style.dim(line))")
             }
         }
@@ -63,26 +63,6 @@ struct CoverageText {
             style.dim(
                 "  \(exact) of \(reports.count) \(noun) exact, \(questions) questions, \(tenths / 10).\(tenths % 10) s")
         )
-    }
-
-    /// JSON over several lines: broken after commas, so that it stays the same JSON.
-    static func lines(_ json: String, width: Int) -> [String] {
-        var pieces: [String] = [""]
-        var isInString = false
-        var before: Character = " "
-        for character in json {
-            pieces[pieces.count - 1].append(character)
-            if character == "\"", before != "\\" { isInString.toggle() }
-            if character == ",", !isInString { pieces.append("") }
-            before = character
-        }
-        return pieces.reduce(into: []) { lines, piece in
-            if let last = lines.last, TextLayout.width(last) + TextLayout.width(piece) <= width {
-                lines[lines.count - 1] = last + piece
-            } else {
-                lines.append(piece)
-            }
-        }
     }
 
     /// `12`, `3.4 k`, `5.6 M`.

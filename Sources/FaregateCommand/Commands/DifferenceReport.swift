@@ -30,16 +30,22 @@ struct DifferenceReport {
             terminal.line(line)
         }
         for line in group.evidence {
-            let text = line.text + (line.request.map { ": \($0)" } ?? "")
+            let text = line.text + (line.request == nil ? "" : ":")
             for part in TextLayout.hanging("", text, indent: 6, width: terminal.width) {
                 terminal.line(style.dim(part))
+            }
+            for part in line.request?.lines(width: terminal.width - 8) ?? [] {
+                terminal.line(style.dim("        \(part)"))
             }
         }
     }
 
     private func show(_ impact: UsageImpact) {
         terminal.line("")
-        for line in impact.lines { terminal.line(line) }
+        for line in impact.lines.flatMap({ TextLayout.wrapped($0, to: terminal.width) }) { terminal.line(line) }
+        for (word, bill) in impact.bills {
+            for line in TextLayout.hanging(word, bill, indent: 8, width: terminal.width) { terminal.line(line) }
+        }
         for (mark, word, list) in [("✗", "invalid now", impact.becameInvalid), ("✓", "valid now", impact.becameValid)] {
             for turned in list.prefix(20) {
                 let text = "\(word): \(turned.name)" + (turned.errors.first.map { ". \($0.message)" } ?? "")
@@ -70,12 +76,13 @@ struct DifferenceMarkdown {
             let arrow = [.priceUp, .priceDown].contains(change.kind) ? "\(change.sign) " : ""
             lines.append("- \(arrow)\(Self.escaped(change.headline))\(values)")
             lines += group.evidence.map { line in
-                "  - \(Self.escaped(line.text))" + (line.request.map { ": \(Self.code($0))" } ?? "")
+                "  - \(Self.escaped(line.text))" + (line.request.map { ": \(Self.code($0.line))" } ?? "")
             }
         }
         if let impact {
             lines += ["", "### Usage", ""]
             lines += impact.lines.map { "- \(Self.escaped($0))" }
+            lines += impact.bills.map { "- \($0) \(Self.escaped($1))" }
             lines += impact.becameInvalid.prefix(20).map { "- ✗ invalid now: \(Self.escaped($0.name))" }
             lines += impact.becameValid.prefix(20).map { "- ✓ valid now: \(Self.escaped($0.name))" }
         }
@@ -152,9 +159,9 @@ extension CatalogDifference {
         var others: [String] = []
 
         /// The witnesses, or that there is none; then where else.
-        var evidence: [(text: String, request: String?)] {
-            var lines: [(text: String, request: String?)] = change.witnesses.map { witness in
-                ("\(witness.before.text) → \(witness.after.text)", witness.request.text())
+        var evidence: [(text: String, request: RequestText?)] {
+            var lines: [(text: String, request: RequestText?)] = change.witnesses.map { witness in
+                ("\(witness.before.text) → \(witness.after.text)", RequestText(witness.request))
             }
             if let triedCount = change.triedCount, lines.isEmpty {
                 lines.append(("no witness found among \(counted(triedCount, "request"))", nil))
@@ -206,9 +213,17 @@ extension UsageImpact {
             "\(counted(requestCount, "request")): \(becameInvalidCount) become invalid, \(becameValidCount) become valid, "
                 + "\(repricedCount) cost something else"
         ]
-        if unreadableCount > 0 { lines.append("\(counted(unreadableCount, "line")) could not be read as a request") }
-        return lines + ["before: \(before.words)", "after:  \(after.words)"]
+        if unreadableCount > 0 {
+            let named =
+                unreadable.prefix(5).map { "\($0)" } + (unreadableCount > 5 ? ["\(unreadableCount - 5) more"] : [])
+            lines.append(
+                "\(counted(unreadableCount, "line")) could not be read as a request: \(listed(named, "and"))")
+        }
+        return lines
     }
+
+    /// What they cost by either catalog.
+    var bills: [(word: String, bill: String)] { [("before:", before.words), ("after:", after.words)] }
 }
 
 extension UsageImpact.Bill {

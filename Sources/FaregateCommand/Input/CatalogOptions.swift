@@ -24,6 +24,17 @@ struct CatalogOptions: ParsableArguments {
             hint: "Say where it is with --catalog or FAREGATE_CATALOG.")
     }
 
+    /// The folder that a command names as its argument, else the one of the catalog.
+    func folder(named argument: String?) throws -> String {
+        guard let argument else { return try folder() }
+        if let catalog, catalog != argument {
+            throw CommandFailure(
+                code: "usage.catalog",
+                message: "both \(argument) and --catalog \(catalog) are asked for; name one of them")
+        }
+        return argument
+    }
+
     /// The folder of the plugins: beside the catalog.
     func pluginFolder() throws -> String {
         if let found = Self.pluginFolder(besides: try folder()) { return found }

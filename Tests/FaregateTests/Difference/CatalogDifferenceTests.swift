@@ -274,8 +274,8 @@ struct CatalogDifferenceTests {
         impact.add(
             NativeRequest(provider: "coin", model: "clip-api", body: ["tool": "clip-api", "input": ["prompt": "a"]]),
             line: 5)
-        impact.addUnreadable()
-        #expect(impact.requestCount == 5 && impact.unreadableCount == 1)
+        impact.addUnreadable(line: 4)
+        #expect(impact.requestCount == 5 && impact.unreadableCount == 1 && impact.unreadable == [4])
         #expect(impact.becameInvalid.map(\.line) == [3] && impact.becameValid.map(\.line) == [4])
         #expect(impact.repricedCount == 2)
         let (old, now) = (impact.before, impact.after)
