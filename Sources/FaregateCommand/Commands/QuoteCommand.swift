@@ -110,7 +110,13 @@ struct QuoteCommand: AsyncParsableCommand {
 struct RouteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "route",
-        abstract: "Which provider can do a portable request, and which is cheapest; why not the others?")
+        abstract: "Which provider can do a portable request, and which is cheapest; why not the others?",
+        discussion: """
+            A request names a model: {"model": "google/veo-3.1-fast", "prompt": "…", "duration": 8}, or says what is \
+            wanted: {"want": {"operation": "text-to-video", "duration": {"min": 8}, "resolution": {"one_of": ["720p", \
+            "1080p"]}, "audio": true, "references": 2, "models": {"exclude": ["openai/sora-2"]}, "max_price": "2"}, \
+            "prompt": "…"}. Then every offering is asked in every setting.
+            """)
 
     /// ``Frontier/Apart`` as an argument.
     enum Apart: String, ExpressibleByArgument, CaseIterable {

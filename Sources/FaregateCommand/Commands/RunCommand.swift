@@ -61,7 +61,9 @@ struct RunCommand: AsyncParsableCommand {
             let portable = PortableCommand(
                 request: request, policyOptions: policyOptions, circumstanceOptions: circumstanceOptions,
                 catalog: catalog, output: output)
-            let route = try portable.route(snapshot)
+            let document = try request.document()
+            if let result = try portable.searched(snapshot, document) { return try order(result) }
+            let route = try portable.route(snapshot, document)
             if output.format == .text { RouteReport().show(route, choosing: true) }
             guard let choice = route.choice else {
                 if output.format == .json { Terminal.output.line(route.json.text(pretty: true)) }
@@ -88,6 +90,24 @@ struct RunCommand: AsyncParsableCommand {
             request: request, batch: false, circumstanceOptions: circumstanceOptions, catalog: catalog, output: output,
             quoting: true)
         return try native.order(snapshot, circumstances, policyOptions: policyOptions)
+    }
+
+    /// The cheapest way to make what is wanted, where nothing is left for the user to say.
+    private func order(_ result: SearchResult) throws -> RunOrder {
+        if output.format == .text { SearchReport().show(result) }
+        guard let best = result.best else {
+            if output.format == .json { Terminal.output.line(result.json.text(pretty: true)) }
+            throw ExitStatus.no
+        }
+        guard best.needs.isEmpty else {
+            throw CommandFailure(
+                code: "run.incomplete",
+                message: "nothing was sent: the request lacks \(listed(best.needs.map(\.description), "and"))",
+                hint: "State it beside want, by its portable name: `faregate help route`.")
+        }
+        return RunOrder(
+            provider: best.provider, offering: best.offering, body: best.body, quote: best.quote,
+            diagnostics: best.diagnostics, alternative: nil)
     }
 
     private func describe(_ order: RunOrder, _ opener: ProviderOpener) async throws {
