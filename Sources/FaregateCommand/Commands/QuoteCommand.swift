@@ -19,11 +19,13 @@ struct QuoteCommand: AsyncParsableCommand {
     var live = false
     @OptionGroup var repairOptions: RepairOptions
     @OptionGroup var policyOptions: PolicyOptions
+    @OptionGroup var receiptOptions: ReceiptOptions
     @OptionGroup var circumstanceOptions: CircumstanceOptions
     @OptionGroup var catalog: CatalogOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
+        try receiptOptions.check(isAlone: !batch && !live && repairOptions.chosen == nil)
         if live {
             guard !batch else {
                 throw CommandFailure(code: "usage.live", message: "--live and --batch do not go together")
@@ -39,13 +41,13 @@ struct QuoteCommand: AsyncParsableCommand {
             }
             return try NativeCommand(
                 request: request, batch: batch, repairOptions: repairOptions, circumstanceOptions: circumstanceOptions,
-                catalog: catalog, output: output, quoting: true
+                catalog: catalog, output: output, quoting: true, receiptOptions: receiptOptions
             ).run()
         }
         try PortableCommand(
             request: request, policyOptions: policyOptions, circumstanceOptions: circumstanceOptions, catalog: catalog,
-            output: output
-        ).run(choosing: false)
+            output: output, receiptOptions: receiptOptions
+        ).run(choosing: receiptOptions.receipt != nil)
     }
 
     /// Catalog prices and live ones side by side.
@@ -106,11 +108,13 @@ struct RouteCommand: ParsableCommand {
 
     @OptionGroup var request: RequestOptions
     @OptionGroup var policyOptions: PolicyOptions
+    @OptionGroup var receiptOptions: ReceiptOptions
     @OptionGroup var circumstanceOptions: CircumstanceOptions
     @OptionGroup var catalog: CatalogOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
+        try receiptOptions.check(isAlone: true)
         if let provider = request.provider {
             throw CommandFailure(
                 code: "usage.provider", message: "route takes portable requests, so --provider does not fit",
@@ -118,7 +122,7 @@ struct RouteCommand: ParsableCommand {
         }
         try PortableCommand(
             request: request, policyOptions: policyOptions, circumstanceOptions: circumstanceOptions, catalog: catalog,
-            output: output
+            output: output, receiptOptions: receiptOptions
         ).run(choosing: true)
     }
 }
@@ -130,6 +134,8 @@ struct PortableCommand {
     let circumstanceOptions: CircumstanceOptions
     let catalog: CatalogOptions
     let output: OutputOptions
+    /// `nil`: no receipt is written.
+    var receiptOptions: ReceiptOptions?
 
     func run(choosing: Bool) throws {
         let snapshot = try catalog.load()
@@ -139,6 +145,8 @@ struct PortableCommand {
         case .text: RouteReport().show(route, choosing: choosing)
         }
         if route.candidates.isEmpty { throw ExitStatus.no }
+        let circumstances = try circumstanceOptions.circumstances(snapshot, try .load())
+        try receiptOptions?.write { snapshot.receipt(for: route, made: $0, validFor: $1, in: circumstances) }
     }
 
     /// The ways to do the request.
