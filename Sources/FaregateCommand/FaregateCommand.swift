@@ -15,7 +15,7 @@ struct FaregateCommand: AsyncParsableCommand {
         subcommands: [
             ModelsCommand.self, ValidateCommand.self, QuoteCommand.self, RouteCommand.self, RunCommand.self,
             TasksCommand.self, BudgetCommand.self, LedgerCommand.self, PlanCommand.self, ExplainCommand.self,
-            CreditsCommand.self, SandboxCommand.self, CatalogCommand.self,
+            ReceiptCommand.self, CreditsCommand.self, SandboxCommand.self, CatalogCommand.self,
         ])
 
     @Flag(name: .customLong("version"), help: "Show the version, the catalog that is used and its digest.")

@@ -67,7 +67,7 @@ struct ReadmeTests {
     func pagesExist() throws {
         let readme = Self.blocks(try String(contentsOf: Self.pages[0].url, encoding: .utf8))
         #expect(readme.count >= 8)
-        #expect(Self.pages.count >= 2)
+        #expect(Self.pages.count >= 3)
     }
 
     /// Each page in a folder of its own files: a block may write a file that a later one reads.

@@ -21,11 +21,13 @@ struct QuoteCommand: AsyncParsableCommand {
     @OptionGroup var repairOptions: RepairOptions
     @OptionGroup var usageOptions: UsageOptions
     @OptionGroup var policyOptions: PolicyOptions
+    @OptionGroup var receiptOptions: ReceiptOptions
     @OptionGroup var circumstanceOptions: CircumstanceOptions
     @OptionGroup var catalog: CatalogOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
+        try receiptOptions.check(isAlone: !batch && !live && repairOptions.chosen == nil)
         if let file = try usageOptions.checked(besides: request, batch: batch, live: live) {
             return try UsageQuoteCommand(
                 file: file, options: usageOptions, policyOptions: policyOptions,
@@ -47,13 +49,13 @@ struct QuoteCommand: AsyncParsableCommand {
             }
             return try NativeCommand(
                 request: request, batch: batch, repairOptions: repairOptions, circumstanceOptions: circumstanceOptions,
-                catalog: catalog, output: output, quoting: true
+                catalog: catalog, output: output, quoting: true, receiptOptions: receiptOptions
             ).run()
         }
         try PortableCommand(
             request: request, policyOptions: policyOptions, circumstanceOptions: circumstanceOptions, catalog: catalog,
-            output: output
-        ).run(choosing: false)
+            output: output, receiptOptions: receiptOptions
+        ).run(choosing: receiptOptions.receipt != nil)
     }
 
     /// Catalog prices and live ones side by side.
@@ -133,11 +135,13 @@ struct RouteCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Draw the frontier into this SVG file.", valueName: "file"))
     var chart: String?
     @OptionGroup var policyOptions: PolicyOptions
+    @OptionGroup var receiptOptions: ReceiptOptions
     @OptionGroup var circumstanceOptions: CircumstanceOptions
     @OptionGroup var catalog: CatalogOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
+        try receiptOptions.check(isAlone: true)
         if let provider = request.provider {
             throw CommandFailure(
                 code: "usage.provider", message: "route takes portable requests, so --provider does not fit",
@@ -145,7 +149,7 @@ struct RouteCommand: ParsableCommand {
         }
         let command = PortableCommand(
             request: request, policyOptions: policyOptions, circumstanceOptions: circumstanceOptions, catalog: catalog,
-            output: output)
+            output: output, receiptOptions: receiptOptions)
         guard frontier || chart != nil else { return try command.run(choosing: true) }
         try showFrontier(command)
     }
@@ -179,6 +183,8 @@ struct PortableCommand {
     let circumstanceOptions: CircumstanceOptions
     let catalog: CatalogOptions
     let output: OutputOptions
+    /// `nil`: no receipt is written.
+    var receiptOptions: ReceiptOptions?
 
     func run(choosing: Bool) throws {
         let snapshot = try catalog.load()
@@ -188,7 +194,8 @@ struct PortableCommand {
             case .json: Terminal.output.line(result.json.text(pretty: true))
             case .text: SearchReport().show(result)
             }
-            if result.choices.isEmpty { throw ExitStatus.no }
+            guard let best = result.best else { throw ExitStatus.no }
+            try receiptOptions?.refuse(wanted: best)
             return
         }
         let route = try route(snapshot, document)
@@ -197,6 +204,8 @@ struct PortableCommand {
         case .text: RouteReport().show(route, choosing: choosing)
         }
         if route.candidates.isEmpty { throw ExitStatus.no }
+        let circumstances = try circumstanceOptions.circumstances(snapshot, try .load())
+        try receiptOptions?.write { snapshot.receipt(for: route, made: $0, validFor: $1, in: circumstances) }
     }
 
     /// The ways to do the request.

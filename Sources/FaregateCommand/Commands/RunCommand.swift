@@ -18,6 +18,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var request: RequestOptions
     @OptionGroup var policyOptions: PolicyOptions
     @OptionGroup var runOptions: RunOptions
+    @OptionGroup var receiptOptions: RunReceiptOptions
     @OptionGroup var circumstanceOptions: CircumstanceOptions
     @OptionGroup var catalog: CatalogOptions
     @OptionGroup var output: OutputOptions
@@ -57,6 +58,10 @@ struct RunCommand: AsyncParsableCommand {
 
     /// What is to be run, shown to the person who asked.
     private func order(_ snapshot: Snapshot, _ circumstances: Circumstances) throws -> RunOrder {
+        if let path = receiptOptions.receipt {
+            let receipt = ReceiptOrder(path: path, request: request, policyOptions: policyOptions, output: output)
+            return try receipt.order(snapshot, circumstances)
+        }
         guard request.provider != nil else {
             let portable = PortableCommand(
                 request: request, policyOptions: policyOptions, circumstanceOptions: circumstanceOptions,

@@ -58,6 +58,8 @@ struct NativeCommand {
     let catalog: CatalogOptions
     let output: OutputOptions
     let quoting: Bool
+    /// `nil`: no receipt is written.
+    var receiptOptions: ReceiptOptions?
 
     private var isRepairing: Bool { repairOptions.map { !$0.withoutRepairs } ?? false }
 
@@ -73,7 +75,7 @@ struct NativeCommand {
                 repairing: isRepairing, provider: request.provider, model: request.model)
             return try runner.run(request.file)
         }
-        let (answer, _) = try answer(snapshot, circumstances)
+        let (answer, body) = try answer(snapshot, circumstances)
         if let body = try repairOptions?.repaired(answer.remedy ?? Remedy.none) {
             return Terminal.output.line(body.text(pretty: true))
         }
@@ -82,6 +84,19 @@ struct NativeCommand {
         case .text: AnswerReport().show(answer, showsQuote: quoting, file: request.fileName)
         }
         if !answer.isValid { throw ExitStatus.no }
+        try writeReceipt(answer, body, snapshot, circumstances)
+    }
+
+    private func writeReceipt(
+        _ answer: Answer, _ body: JSONValue?, _ snapshot: Snapshot, _ circumstances: Circumstances
+    ) throws {
+        guard
+            let receiptOptions, let body, let provider = answer.provider.flatMap(snapshot.provider),
+            let offering = answer.model.flatMap(provider.offering)
+        else { return }
+        try receiptOptions.write {
+            snapshot.receipt(for: body, to: offering, at: provider, made: $0, validFor: $1, in: circumstances)
+        }
     }
 
     /// The answer, and the body where there is one.
