@@ -1,6 +1,8 @@
 # make run    one request through everything, against simulated providers; nothing is spent
 # make test   everything that CI runs
 # make chaos  10000 seeded runs in which everything goes wrong, and 300 real kill -9: prints what was paid twice
+# make chaos-peers  how often other clients pay when a reply is lost
+# make load   100000 tasks in flight, and durable admissions beside plain SQLite
 # make judge  our verdicts on 200000 requests against two validators that we did not write
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
@@ -12,7 +14,7 @@ PREFIX ?= /usr/local
 DEMO := {"model": "google/veo-3.1-fast", "prompt": "A paper boat drifts from dawn to dusk", \
  "start_image": "https://example.com/dawn.png", "end_image": "https://example.com/dusk.png", "aspect_ratio": "9:16"}
 
-.PHONY: run demo test build release install setup format lint schemas suite judge chaos chaos-peers checks clean
+.PHONY: run demo test build release install setup format lint schemas suite judge chaos chaos-peers load checks clean
 
 run: build demo
 
@@ -54,6 +56,20 @@ chaos: setup
 	$(SWIFT) build -c release --product FaregateChaos
 	.build/release/FaregateChaos runs --count 10000
 	.build/release/FaregateChaos kills --count 300
+
+# The same loss of a reply in other clients, as PyPI has them.
+chaos-peers: build .build/peers
+	.build/peers/bin/python Tests/chaos_peers/peers.py $(DEBUG)
+
+.build/peers: Tests/chaos_peers/requirements.txt
+	rm -rf .build/peers
+	python3 -m venv .build/peers
+	.build/peers/bin/pip install --quiet -r Tests/chaos_peers/requirements.txt || { rm -rf .build/peers; exit 1; }
+	@touch .build/peers
+
+load: setup
+	$(SWIFT) build -c release --product FaregateChaos
+	.build/release/FaregateChaos load
 
 .build/venv: Tests/judge/requirements.txt
 	rm -rf .build/venv

@@ -97,6 +97,7 @@ let package = Package(
                 "FaregateTasks",
                 "FaregateTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings),
 

@@ -8,7 +8,7 @@ import Synchronization
 struct FaregateChaos: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "faregate-chaos", abstract: "Proves, against simulated providers, that nothing is paid twice.",
-        subcommands: [RunsCommand.self, KillsCommand.self, ChildCommand.self])
+        subcommands: [RunsCommand.self, KillsCommand.self, ChildCommand.self, LoadCommand.self])
 }
 
 /// Runs in this process: the process "dies" where its store says so, and everything in memory is dropped.

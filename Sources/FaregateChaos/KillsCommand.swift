@@ -69,12 +69,19 @@ struct KillsCommand: AsyncParsableCommand {
                 "child", "--folder", folder, "--base", base, "--prompt", "kill \(seed)", "--kill-at", "\(step)",
             ]
             child.standardError = FileHandle.nullDevice
-            try child.run()
-            child.waitUntilExit()
+            try await end(of: child)
             if child.terminationReason == .uncaughtSignal { killed += 1 }
             if child.terminationReason == .exit, child.terminationStatus == 0 { break }
         }
         return try await judge(folder, seed, provider, made, killed: killed)
+    }
+
+    /// Runs a process to its end, without keeping a thread waiting.
+    private static func end(of child: Process) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            child.terminationHandler = { _ in continuation.resume() }
+            do { try child.run() } catch { continuation.resume(throwing: error) }
+        }
     }
 
     private static func judge(

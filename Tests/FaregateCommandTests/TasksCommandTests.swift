@@ -61,7 +61,10 @@ final class SandboxShell {
     func ledger() throws -> String {
         let base = try #require(environment["FAREGATE_NINJACHAT_BASE_URL"])
         return try CommandRunner.run(
-            ["-s", base + "/_sandbox/ledger"], program: URL(fileURLWithPath: "/usr/bin/curl")
+            [
+                "-c", "import sys, urllib.request; print(urllib.request.urlopen(sys.argv[1]).read().decode())",
+                base + "/_sandbox/ledger",
+            ], program: URL(fileURLWithPath: "/usr/bin/python3")
         ).output
     }
 

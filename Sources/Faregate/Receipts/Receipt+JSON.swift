@@ -110,9 +110,9 @@ extension Receipt.Alternative {
 
 extension ObjectReader {
     /// An instant such as `2026-12-01T09:30:00Z`.
-    fileprivate func timestamp(_ name: String) -> Timestamp? {
+    fileprivate func timestamp(_ name: String) -> UTCTime? {
         guard let text = string(name) else { return nil }
-        let timestamp = Timestamp(text)
+        let timestamp = UTCTime(text)
         if timestamp == nil {
             fail("document.value", at: name, "\(name) \"\(text)\" is not an instant like 2026-12-01T09:30:00Z")
         }

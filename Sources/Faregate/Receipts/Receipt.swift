@@ -31,9 +31,9 @@ public struct Receipt: Sendable {
     /// The form of receipts that this build writes.
     public static let version: Int64 = 1
 
-    public let madeAt: Timestamp
+    public let madeAt: UTCTime
     /// From then on it is not run any more.
-    public let expiresAt: Timestamp
+    public let expiresAt: UTCTime
     /// Digest of the catalog.
     public let catalog: String
     public let provider: String
@@ -79,7 +79,7 @@ extension Snapshot {
     ///   - now: When the receipt is made.
     ///   - seconds: How long it can be run.
     public func receipt(
-        for body: JSONValue, to offering: Offering, at provider: Provider, made now: Timestamp, validFor seconds: Int64,
+        for body: JSONValue, to offering: Offering, at provider: Provider, made now: UTCTime, validFor seconds: Int64,
         in circumstances: Circumstances
     ) -> Receipt? {
         receipt(body, offering, provider, made: now, validFor: seconds, circumstances, route: nil)
@@ -87,7 +87,7 @@ extension Snapshot {
 
     /// A receipt for the choice of a route; `nil` where there is none.
     public func receipt(
-        for route: Route, made now: Timestamp, validFor seconds: Int64, in circumstances: Circumstances
+        for route: Route, made now: UTCTime, validFor seconds: Int64, in circumstances: Circumstances
     ) -> Receipt? {
         route.choice.flatMap {
             receipt($0.body, $0.offering, $0.provider, made: now, validFor: seconds, circumstances, route: route)
@@ -95,7 +95,7 @@ extension Snapshot {
     }
 
     private func receipt(
-        _ body: JSONValue, _ offering: Offering, _ provider: Provider, made now: Timestamp, validFor seconds: Int64,
+        _ body: JSONValue, _ offering: Offering, _ provider: Provider, made now: UTCTime, validFor seconds: Int64,
         _ circumstances: Circumstances, route: Route?
     ) -> Receipt? {
         let verdict = Validator(provider: provider, offering: offering, snapshot: self)

@@ -33,7 +33,7 @@ extension Snapshot {
     /// Another catalog alone is a note: what counts is that the verdict and the price of this very request are the
     /// same. A credit that is worth something else is a note too: what the provider bills is the same.
     public func review(
-        _ receipt: Receipt, at now: Timestamp, in circumstances: Circumstances
+        _ receipt: Receipt, at now: UTCTime, in circumstances: Circumstances
     ) -> ReceiptReview {
         var review = ReviewInProgress()
         if now >= receipt.expiresAt {

@@ -55,7 +55,7 @@ struct ReceiptOrder {
 
     private func show(_ receipt: Receipt, _ review: ReceiptReview, _ order: ReceiptReview.Order) {
         let style = Terminal.output.style
-        let left = receipt.expiresAt.secondsSince1970 - Timestamp.current.secondsSince1970
+        let left = receipt.expiresAt.secondsSince1970 - UTCTime.current.secondsSince1970
         Terminal.output.line(
             "\(style.green("✓")) exactly as quoted; the receipt holds for \(ReceiptOptions.shown(left))")
         for note in review.notes {

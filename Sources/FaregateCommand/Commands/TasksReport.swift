@@ -76,7 +76,9 @@ struct TasksReport {
                     + "\(TextLayout.padded(amount, to: 12, right: true))  \(style.dim(line.entry.basis.rawValue))")
         }
         section("history")
-        for event in record.events { output.line("  \(event.line(style))") }
+        for event in record.events {
+            for line in event.lines(width: output.width - 2, style: style) { output.line("  \(line)") }
+        }
         if task.state == .unresolved, record.attempts.last?.state == .unknown {
             section("what you can do")
             say(
@@ -135,12 +137,16 @@ extension TaskNotice.Event {
 }
 
 extension HistoryEvent {
-    /// One line of a history.
-    func line(_ style: Style) -> String {
+    /// A line of a history; what does not fit beside it stands below.
+    func lines(width: Int, style: Style) -> [String] {
         let who = number.map { "attempt \($0)" } ?? "task"
         let words = name.split(separator: "_").joined(separator: " ")
-        return "\(at.shown)  \(TextLayout.padded(who, to: 9))  \(TextLayout.padded(words, to: 15))  "
-            + "\(TextLayout.padded(state, to: 10))  \(style.dim(detail?.printable ?? ""))".trimmedEnd
+        let head =
+            "\(at.shown)  \(TextLayout.padded(who, to: 9))  \(TextLayout.padded(words, to: 15))  "
+            + TextLayout.padded(state, to: 10)
+        guard let detail = detail?.printable, !detail.isEmpty else { return [head.trimmedEnd] }
+        if TextLayout.width(head) + 2 + TextLayout.width(detail) <= width { return [head + "  " + style.dim(detail)] }
+        return [head.trimmedEnd] + TextLayout.wrapped(detail, to: width - 4).map { "    " + style.dim($0) }
     }
 }
 

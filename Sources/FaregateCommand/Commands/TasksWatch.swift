@@ -41,7 +41,10 @@ struct TasksWatch {
 
     private func tell(_ id: String, _ event: HistoryEvent) {
         switch report.format {
-        case .text: Terminal.output.line("\(Terminal.output.style.dim(id))  \(event.line(Terminal.output.style))")
+        case .text:
+            let output = Terminal.output
+            let lines = event.lines(width: output.width - 2 - id.count, style: output.style)
+            for line in lines { output.line("\(output.style.dim(id))  \(line)") }
         case .json:
             let line: JSONValue = [
                 "id": .string(id), "at": .string(event.at.iso),

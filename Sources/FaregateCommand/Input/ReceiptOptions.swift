@@ -62,7 +62,7 @@ struct ReceiptOptions: ParsableArguments {
     }
 
     /// Writes a receipt where one was asked for.
-    func write(_ make: (Timestamp, Int64) -> Receipt?) throws {
+    func write(_ make: (UTCTime, Int64) -> Receipt?) throws {
         guard let receipt, let made = make(.current, try seconds()) else { return }
         try ReceiptFile(path: receipt).write(made)
         let lines = TextLayout.hanging(
@@ -82,9 +82,9 @@ struct RunReceiptOptions: ParsableArguments {
     var receipt: String?
 }
 
-extension Timestamp {
+extension UTCTime {
     /// The second by the system's clock, UTC.
-    static var current: Timestamp { Timestamp(secondsSince1970: Int64(time(nil))) }
+    static var current: UTCTime { UTCTime(secondsSince1970: Int64(time(nil))) }
 }
 
 /// A receipt's file: for its owner's eyes only.

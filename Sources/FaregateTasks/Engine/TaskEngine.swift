@@ -21,6 +21,9 @@ public final class TaskEngine: Service {
     let state = Mutex(State())
     /// Wakes the loop: something was planned or finished.
     private let wake = WakeSignal()
+    /// A notice may wait to be sent.
+    let outboxWake = WakeSignal()
+    private let webhooks: (any HTTPTransport)?
 
     /// What changes while it works.
     struct State {
@@ -38,16 +41,18 @@ public final class TaskEngine: Service {
     ///   - clock: For waits.
     ///   - now: The wall clock, for records.
     ///   - random: 64 random bits that nobody can guess; also for jitter.
+    ///   - webhooks: Sends notices to the addresses that orders name; `nil` leaves them in the outbox.
     ///   - notices: Told what happens, from any thread; must be quick.
     public init(
         store: TaskStore, hosts: [String: ProviderHost], settings: EngineSettings = EngineSettings(),
         clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Timestamp,
         random: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) },
+        webhooks: (any HTTPTransport)? = nil,
         notices: @escaping @Sendable (TaskNotice) -> Void = { _ in }
     ) {
         (self.store, self.hosts, self.settings, self.clock) = (store, hosts, settings, clock)
         (self.now, identifiers, tell) = (now, Identifiers(random: random), notices)
-        watch = Stopwatch(clock)
+        (watch, self.webhooks) = (Stopwatch(clock), webhooks)
         state.withLock { state in
             for (id, host) in hosts { state.agenda.open(id, host.codec.traits, settings: settings) }
         }
@@ -71,10 +76,12 @@ public final class TaskEngine: Service {
     public func stop() {
         state.withLock { $0.isStopping = true }
         wake.set()
+        outboxWake.set()
     }
 
     private func work() async {
         await withDiscardingTaskGroup { group in
+            if let webhooks { group.addTask { await self.announce(webhooks) } }
             while true {
                 let elapsed = watch.elapsed
                 let (due, next, isStopping) = state.withLock { state in
@@ -146,7 +153,7 @@ public final class TaskEngine: Service {
         }
     }
 
-    private func fail(_ error: any Error) {
+    func fail(_ error: any Error) {
         state.withLock { state in
             state.failure = state.failure ?? error
             state.isStopping = true
@@ -159,7 +166,11 @@ public final class TaskEngine: Service {
     /// Wakes the loop.
     func signal() { wake.set() }
 
-    func say(_ task: String, _ event: TaskNotice.Event) { tell(TaskNotice(task: task, event: event)) }
+    /// Tells, after it is stored.
+    func say(_ task: String, _ event: TaskNotice.Event) {
+        tell(TaskNotice(task: task, event: event))
+        if case .task = event { outboxWake.set() }
+    }
 
     /// Random, from 0 to 1.
     var jitter: Double { Double(identifiers.random() >> 11) / Double(1 << 53) }

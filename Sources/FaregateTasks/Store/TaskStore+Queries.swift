@@ -79,3 +79,13 @@ extension TaskStore {
         try await read { try $0.ledger(project: project, task: nil, body) }
     }
 }
+
+extension TaskStore {
+    /// Stores one order without an engine, for measurements of the store alone.
+    package func admit(_ order: TaskOrder) async throws -> String {
+        try await admit(order, id: "sample", at: Timestamp(milliseconds: 0)).0.taskID
+    }
+
+    /// How many tasks are open.
+    public func openTaskCount() async throws -> Int { try await read { try $0.openTaskCount() } }
+}

@@ -39,7 +39,7 @@ final class Workbench: Sendable {
     }
 
     /// A new engine, as after a start of the program.
-    func engine() throws -> TaskEngine {
+    func engine(webhooks: (any HTTPTransport)? = nil) throws -> TaskEngine {
         let prefix = ProviderAccess.variablePrefix(for: manifest.id)
         let access = try ProviderAccess(
             manifest.traits,
@@ -53,7 +53,7 @@ final class Workbench: Sendable {
         let (clock, log) = (clock, log)
         return TaskEngine(
             store: store, hosts: [manifest.id: host], settings: settings, clock: clock,
-            now: { Self.start.advanced(by: clock.now.offset) }, notices: log.add)
+            now: { Self.start.advanced(by: clock.now.offset) }, webhooks: webhooks, notices: log.add)
     }
 
     var order: TaskOrder {
@@ -66,8 +66,10 @@ final class Workbench: Sendable {
     }
 
     /// Lets an engine work while the body runs; then it is stopped.
-    func working<Result: Sendable>(_ body: (TaskEngine) async throws -> Result) async throws -> Result {
-        let engine = try engine()
+    func working<Result: Sendable>(
+        webhooks: (any HTTPTransport)? = nil, _ body: (TaskEngine) async throws -> Result
+    ) async throws -> Result {
+        let engine = try engine(webhooks: webhooks)
         let running = Task { try await engine.run() }  // ends below: it is stopped and waited for
         do {
             let result = try await body(engine)

@@ -5,7 +5,7 @@ import Testing
 @Suite("Receipts: what a quote rested on, and whether that still holds")
 struct ReceiptTests {
     static let circumstances = Circumstances(date: SmallCatalog.day)
-    static let now = Timestamp(secondsSince1970: 1_796_083_200)
+    static let now = UTCTime(secondsSince1970: 1_796_083_200)
 
     /// An offering with a rate that depends on a mode, and a rule.
     static func offering(
@@ -205,8 +205,8 @@ struct ReceiptTests {
             (4_102_444_800, "2100-01-01T00:00:00Z"),
         ] as [(Int64, String)])
     func timestamps(_ seconds: Int64, _ text: String) {
-        #expect(Timestamp(secondsSince1970: seconds).description == text)
-        #expect(Timestamp(text)?.secondsSince1970 == seconds)
+        #expect(UTCTime(secondsSince1970: seconds).description == text)
+        #expect(UTCTime(text)?.secondsSince1970 == seconds)
     }
 
     @Test(
@@ -214,7 +214,7 @@ struct ReceiptTests {
         arguments: [
             "2026-12-01", "2026-12-01T24:00:00Z", "2026-12-01T10:00:00", "2026-02-30T10:00:00Z", "2026-12-01T1:00:00Z",
         ])
-    func noTimestamps(_ text: String) { #expect(Timestamp(text) == nil) }
+    func noTimestamps(_ text: String) { #expect(UTCTime(text) == nil) }
 }
 
 extension JSONValue {

@@ -1,5 +1,5 @@
 /// A second, UTC. Engines are told which it is; they never ask for it.
-public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible {
+public struct UTCTime: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// UTC, without leap seconds.
     public let secondsSince1970: Int64
 
@@ -22,9 +22,9 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
     /// The day that it falls on.
     public var day: CalendarDate { CalendarDate(secondsSince1970: secondsSince1970) }
 
-    public func adding(seconds: Int64) -> Timestamp { Timestamp(secondsSince1970: secondsSince1970 + seconds) }
+    public func adding(seconds: Int64) -> UTCTime { UTCTime(secondsSince1970: secondsSince1970 + seconds) }
 
-    public static func < (a: Timestamp, b: Timestamp) -> Bool { a.secondsSince1970 < b.secondsSince1970 }
+    public static func < (a: UTCTime, b: UTCTime) -> Bool { a.secondsSince1970 < b.secondsSince1970 }
 
     public var description: String {
         let rest = secondsSince1970 - Int64(day.daysSince1970) * 86_400

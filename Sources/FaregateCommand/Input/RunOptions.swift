@@ -1,0 +1,108 @@
+import ArgumentParser
+import Faregate
+import FaregateProviders
+import FaregateTasks
+
+/// How to run.
+struct RunOptions: ParsableArguments {
+    @Option(name: .shortAndLong, help: ArgumentHelp("Where results go; no file is overwritten.", valueName: "folder"))
+    var outputFolder = "."
+
+    @Flag(name: .long, help: "Show the exact HTTP request, with the key masked, and send nothing.")
+    var dryRun = false
+
+    @Flag(name: .long, help: "Run against simulated providers in this process; nothing is spent.")
+    var sandbox = false
+
+    @OptionGroup var faults: FaultOptions
+
+    @Flag(name: .long, help: "Run although nobody knows what it will cost.")
+    var acceptUnknownPrice = false
+
+    @Option(
+        name: .long, defaultAsFlag: "all",
+        help: ArgumentHelp("Take up a task of an earlier run; without an id, all of them.", valueName: "task-id"))
+    var resume: String?
+
+    @Flag(name: .long, help: "Keep nothing: a crash forgets what was begun.")
+    var ephemeral = false
+
+    @Option(name: .long, help: "Whose budget and ledger it counts for.")
+    var project = "default"
+
+    @Flag(name: .long, help: "Where a provider refuses for now or fails unbilled, try the next best offer.")
+    var fallback = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "What a possible duplicate may cost: sends again after a lost reply only within this.", valueName: "dollars"
+        ))
+    var maxDuplicateCost: String?
+
+    @OptionGroup var state: StateOptions
+
+    @Option(name: .long, help: ArgumentHelp("How long to wait; the task goes on without us.", valueName: "seconds"))
+    var timeout: Int?
+
+    var settings: HostSettings {
+        var settings = HostSettings()
+        if sandbox { settings.pace = SandboxSession.pace }
+        return settings
+    }
+
+    /// How long to wait; `nil` waits as long as the provider says that such tasks take.
+    var waitMax: Duration? { timeout.map { .seconds($0) } }
+
+    /// Where tasks are kept. Simulated ones end with the process.
+    func store() throws -> TaskStore {
+        guard ephemeral || sandbox else { return try state.open() }
+        do throws(StoreError) { return try TaskStore() } catch { throw CommandFailure(error) }
+    }
+
+    /// What is asked of the engine.
+    func order(_ order: RunOrder) throws -> TaskOrder {
+        var task = TaskOrder(
+            project: project, offers: [order.offer] + (fallback ? order.alternatives : []),
+            outputFolder: Path.absolute(outputFolder))
+        task.policy.usesAlternatives = fallback
+        task.policy.backoff /= settings.pace
+        if let maxDuplicateCost {
+            let text = maxDuplicateCost.hasPrefix("$") ? String(maxDuplicateCost.dropFirst()) : maxDuplicateCost
+            guard let amount = ExactDecimal(text), amount >= .zero else {
+                throw CommandFailure(
+                    code: "usage.max_duplicate_cost", message: "\"\(maxDuplicateCost)\" is no amount of dollars",
+                    hint: "Write it like 0.05.")
+            }
+            task.policy.maxDuplicateUSD = amount
+        }
+        return task
+    }
+
+    /// Refuses options that do not go together.
+    func checkCombination() throws {
+        if !sandbox, !faults.fault.isEmpty || faults.faultRate != nil {
+            throw CommandFailure(
+                code: "usage.fault", message: "--fault is for simulated providers", hint: "Add --sandbox.")
+        }
+        if resume != nil, sandbox || dryRun || ephemeral {
+            throw CommandFailure(
+                code: "usage.resume",
+                message: "--resume takes up what an earlier run left; --sandbox, --dry-run and --ephemeral do not fit")
+        }
+        if sandbox, state.state != nil {
+            throw CommandFailure(
+                code: "usage.state", message: "simulated tasks end with the process; --state keeps nothing of them",
+                hint: "Run `faregate sandbox` in another shell, export what it prints, and leave --sandbox out.")
+        }
+    }
+
+    /// Refuses to spend what nobody can tell.
+    func check(_ quote: Quote?) throws {
+        guard !dryRun, !sandbox, !acceptUnknownPrice, let quote, quote.total?.maximum == nil else { return }
+        throw CommandFailure(
+            code: "run.price_unknown",
+            message: "what this may cost is not known: \(quote.shownTotal)\(quote.note.map { " — \($0)" } ?? "")",
+            hint: "Say --accept-unknown-price to run it all the same, or --only another provider.")
+    }
+}
