@@ -24,14 +24,14 @@ demo:
 	@rm -rf .build/demo
 	@$(FAREGATE) run --sandbox --output-folder .build/demo '$(DEMO)'
 
-# The loopback tests wait for replies in real time, so they do not share the machine with the others.
+# Tests that wait for replies and processes in real time do not share the machine with those that reckon.
 test: setup lint
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 	$(MAKE) --no-print-directory schemas suite checks
 	.build/venv/bin/python Tests/judge/judge.py $(DEBUG) --count 12000
 	.build/venv/bin/python Tests/judge/judge.py $(DEBUG) --count 6000 --invented 150
-	$(SWIFT) test --skip-build --skip ConformanceTests/loopback
-	$(SWIFT) test --skip-build --filter ConformanceTests/loopback
+	$(SWIFT) test --skip-build --filter '^(FaregateTests|FaregateCommandTests)[.]'
+	$(SWIFT) test --skip-build --filter '^(FaregateProvidersTests|FaregateTasksTests)[.]'
 
 build: setup
 	$(SWIFT) build --product faregate

@@ -58,11 +58,38 @@ enum CommandRunner {
         return Result(status: process.terminationStatus, output: try text("out"), errors: try text("err"))
     }
 
+    private static let queue = DispatchQueue(label: "faregate.commands")
+
+    /// The same, one program at a time, on a thread of its own: tests that hold to deadlines are not kept waiting.
+    static func runAside(
+        _ arguments: [String], input: String = "", environment: [String: String] = [:], program: URL = executable,
+        folder: URL? = nil
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async {
+                continuation.resume(
+                    with: Swift.Result {
+                        try run(
+                            arguments, input: Data(input.utf8), environment: environment, program: program,
+                            folder: folder)
+                    })
+            }
+        }
+    }
+
     static func run(
         _ arguments: [String], input: String, environment: [String: String] = [:]
     ) throws -> Result {
         try run(arguments, input: Data(input.utf8), environment: environment)
     }
+}
+
+/// A folder for one test that waits.
+func withTemporaryFolder<Result>(_ body: (URL) async throws -> Result) async throws -> Result {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("faregate-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try await body(folder)
 }
 
 /// A folder for one test.

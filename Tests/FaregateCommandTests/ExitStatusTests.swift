@@ -88,8 +88,8 @@ struct ExitStatusTests {
     ]
 
     @Test("Each way to ask ends as it should, and says why", arguments: cases)
-    @MainActor func ends(_ example: Case) throws {
-        let result = try CommandRunner.run(example.arguments)
+    func ends(_ example: Case) async throws {
+        let result = try await CommandRunner.runAside(example.arguments)
         #expect(result.status == example.status, "\(result.errors)\(result.output.prefix(500))")
         #expect((result.output + result.errors).contains(example.says), "\(result.errors)\(result.output.prefix(500))")
         // A command that could not be asked answers nothing that could be taken for an answer.

@@ -48,10 +48,10 @@ struct ReadmeTests {
     }
 
     /// What a person sees who types it. `make run` stands for its last step: the building is done.
-    private func output(of command: String, in workingFolder: URL) throws -> String {
+    private func output(of command: String, in workingFolder: URL) async throws -> String {
         let typed = command == "make run" ? "make -s --no-print-directory demo" : command
         let folder = CommandRunner.executable.deletingLastPathComponent().path
-        let result = try CommandRunner.run(
+        let result = try await CommandRunner.runAside(
             ["-c", "(\(typed)) 2>&1"], environment: ["PATH": "\(folder):/usr/bin:/bin", "FAREGATE": "faregate"],
             program: URL(fileURLWithPath: "/bin/sh"), folder: workingFolder)
         return result.output.split(separator: "\n", omittingEmptySubsequences: false)
@@ -72,13 +72,14 @@ struct ReadmeTests {
 
     /// Each page in a folder of its own files: a block may write a file that a later one reads.
     @Test("Every console block is true", arguments: pages)
-    @MainActor func blocks(_ page: Page) throws {
+    func blocks(_ page: Page) async throws {
         let blocks = Self.blocks(try String(contentsOf: page.url, encoding: .utf8))
         let scratch = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: scratch) }
         let folder = page.path == "README.md" ? CommandRunner.root : scratch
-        let outputs = try blocks.map { try output(of: $0.command, in: folder) }
+        var outputs: [String] = []
+        for block in blocks { outputs.append(try await output(of: block.command, in: folder)) }
         guard ProcessInfo.processInfo.environment["FAREGATE_RECORD"] != nil else {
             for (block, output) in zip(blocks, outputs) {
                 #expect(block.output == output, "record it anew: FAREGATE_RECORD=1 swift test --filter ReadmeTests")

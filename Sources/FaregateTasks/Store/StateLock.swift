@@ -37,7 +37,11 @@ final class StateLock: Sendable {
     /// Lets others in.
     func release() {
         held.withLock { descriptor in
-            if let descriptor { close(descriptor) }
+            if let descriptor {
+                // A child that is just being started still has a copy of the descriptor: closing ours would not do.
+                flock(descriptor, LOCK_UN)
+                close(descriptor)
+            }
             descriptor = nil
         }
     }

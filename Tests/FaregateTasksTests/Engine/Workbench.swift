@@ -123,7 +123,7 @@ final class NoticeLog: Sendable {
 
     /// Waits until something was told.
     func wait(for condition: @Sendable (TaskNotice) -> Bool) async throws {
-        for _ in 0..<10_000 {
+        for _ in 0..<60_000 {
             if notices.contains(where: condition) { return }
             try await Task.sleep(for: .milliseconds(1))
         }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Faregate
 
-@Suite("Why this way and not that one")
+@Suite("Why this way and not that one", .serialized)
 struct RouteExplanationTests {
     static let circumstances = Circumstances(date: SmallCatalog.day)
     private let snapshot = RealCatalog.snapshot
@@ -20,54 +20,52 @@ struct RouteExplanationTests {
 
     private static let owl: JSONValue = ["model": "google/nano-banana", "prompt": "A barn owl"]
 
-    private static let additions: [JSONValue] = [[:], ["duration": 7], ["seed": 7, "aspect_ratio": "9:16"]]
-
     private func pair(_ explanation: RouteExplanation, _ provider: String) throws -> RouteExplanation.Pair {
         try #require(explanation.pairs.first { $0.provider.id == provider })
     }
 
-    @Test("Every way but the chosen one has its reason")
-    func complete() throws {
-        for model in snapshot.models {
-            let explanation = try explanation(["model": .string(model.id), "prompt": "A barn owl"])
+    /// Models that more than one offering is asked for, each with less and with more that is asked.
+    static let requests: [JSONValue] = RealCatalog.snapshot.models.flatMap { model -> [JSONValue] in
+        guard RealCatalog.snapshot.offerings(of: model.id).count > 1 else { return [] }
+        return [
+            ["model": .string(model.id), "prompt": "A barn owl"],
+            ["model": .string(model.id), "prompt": "A barn owl", "seed": 7, "aspect_ratio": "9:16"],
+        ]
+    }
+
+    @Test("Every way but the chosen one has its reason, and a changed request does what is said of it")
+    func pairs() throws {
+        var changes = 0
+        for body in Self.requests {
+            let explanation = try explanation(body)
             let route = explanation.route
             #expect(explanation.pairs.count == max(0, route.candidates.count - 1) + route.rejections.count)
             for pair in explanation.pairs {
-                #expect(!pair.reason.isEmpty, "\(model.id) \(pair.offering.id)")
+                #expect(!pair.reason.isEmpty, "\(body.text()) \(pair.offering.id)")
                 #expect((pair.quote == nil) == (pair.decision == .rejection))
-            }
-        }
-    }
-
-    @Test("A changed request does what is said of it")
-    func changes() throws {
-        var count = 0
-        for model in snapshot.models {
-            for more in Self.additions {
-                var object = JSONObject([("model", .string(model.id)), ("prompt", "A barn owl")])
-                for (name, value) in more.object?.members ?? [] { object[name] = value }
-                let body = JSONValue.object(object)
-                guard case .request = snapshot.portableRequest(body) else { continue }
-                for pair in try explanation(body).pairs {
-                    for change in pair.changes {
-                        guard let result = change.result else { continue }
-                        count += 1
-                        let changed = try result.patch.applied(to: body)
-                        guard case .request(let request) = snapshot.portableRequest(changed) else {
-                            Issue.record("\(change.words) makes no request")
-                            continue
-                        }
-                        let route = snapshot.route(request, policy: Policy(), in: Self.circumstances)
-                        let place = route.candidates.firstIndex {
-                            $0.offering.id == pair.offering.id && $0.provider.id == pair.provider.id
-                        }
-                        #expect(place.map { $0 + 1 } == result.rank, "\(model.id) \(change.words)")
-                        if pair.decision != .rejection { #expect(result.rank == 1, "\(change.words)") }
-                    }
+                for change in pair.changes where change.result != nil {
+                    changes += 1
+                    try check(change, of: pair, body)
                 }
             }
         }
-        #expect(count > 20)
+        #expect(Self.requests.count > 40)
+        #expect(changes > 20)
+    }
+
+    /// Routes the changed request again.
+    private func check(_ change: RouteExplanation.Change, of pair: RouteExplanation.Pair, _ body: JSONValue) throws {
+        let result = try #require(change.result)
+        guard case .request(let request) = snapshot.portableRequest(try result.patch.applied(to: body)) else {
+            Issue.record("\(change.words) makes no request")
+            return
+        }
+        let route = snapshot.route(request, policy: Policy(), in: Self.circumstances)
+        let place = route.candidates.firstIndex {
+            $0.offering.id == pair.offering.id && $0.provider.id == pair.provider.id
+        }
+        #expect(place.map { $0 + 1 } == result.rank, "\(body.text()) \(change.words)")
+        if pair.decision != .rejection { #expect(result.rank == 1, "\(change.words)") }
     }
 
     @Test("A worth of credits below the bar makes it the first choice, one above it does not")
