@@ -77,9 +77,10 @@ struct OfferingSearch {
         var found: [Find] = []
         var told: Set<[JSONValue?]> = []
         var refusals: [Diagnostic] = []
+        let whole = WholeSpace(provider: provider, offering: offering)
         for setting in priced {
             if all, told.contains(setting.wanted) { continue }
-            switch complete(setting, space, validator) {
+            switch complete(setting, space, whole, validator) {
             case .success(let completed):
                 let quote = pricer.quote(completed.verdict.facts, date: circumstances.date)
                 found.append(completed.find(setting, quote))
@@ -90,6 +91,15 @@ struct OfferingSearch {
             }
         }
         return (found, refusals)
+    }
+
+    /// All that an offering's requests may hold. It takes some time to make, and most searches never ask for it.
+    private final class WholeSpace {
+        private let provider: Provider
+        private let offering: Offering
+        private(set) lazy var space = RequestSpace(provider: provider, offering: offering)
+
+        init(provider: Provider, offering: Offering) { (self.provider, self.offering) = (provider, offering) }
     }
 
     private struct Refusal: Error { let findings: [Diagnostic] }
@@ -107,7 +117,7 @@ struct OfferingSearch {
 
     /// The whole request: what is still open takes values that break no rule.
     private func complete(
-        _ setting: SettingSpace.Setting, _ space: SettingSpace, _ validator: Validator
+        _ setting: SettingSpace.Setting, _ space: SettingSpace, _ whole: WholeSpace, _ validator: Validator
     ) -> Result<Completed, Refusal> {
         let verdict = validator.verdict(on: setting.body, date: circumstances.date)
         let needs = space.needs(setting.body)
@@ -119,7 +129,9 @@ struct OfferingSearch {
             return .success(Completed(body: setting.body, verdict: verdict, needs: needs, added: []))
         }
         let errors = verdict.diagnostics.filter { $0.severity == .error }
-        guard let (body, filled) = space.completed(setting) else { return .failure(Refusal(findings: errors)) }
+        guard let (body, filled) = space.completed(setting, in: whole.space) else {
+            return .failure(Refusal(findings: errors))
+        }
         let second = validator.verdict(on: body, date: circumstances.date)
         guard second.isValid else { return .failure(Refusal(findings: errors)) }
         let open = filled.filter { $0.spec.isToldByUser }.map(\.pointer)

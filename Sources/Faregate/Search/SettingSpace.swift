@@ -235,8 +235,9 @@ struct SettingSpace {
     func isAskedFor(_ place: JSONPointer, _ setting: Setting) -> Bool { setting.origins[place] != nil }
 
     /// The request with values for what is open, so that no rule is broken; and where they were added.
-    func completed(_ setting: Setting) -> (body: JSONValue, filled: [(pointer: JSONPointer, spec: ParameterSpec)])? {
-        let space = RequestSpace(provider: search.provider, offering: search.offering)
+    func completed(
+        _ setting: Setting, in space: RequestSpace
+    ) -> (body: JSONValue, filled: [(pointer: JSONPointer, spec: ParameterSpec)])? {
         var draft = RequestDraft(space)
         let free = Set(native.compactMap { $0.reference?.pointer })
         for variable in space.variables {
