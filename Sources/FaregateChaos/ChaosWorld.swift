@@ -21,8 +21,10 @@ final class ChaosWorld: Sendable {
         /// Nothing goes wrong any more.
         var isCalm = false
         var skew = Duration.zero
-        /// Tasks that providers made, by what was asked for.
-        var made: [String: Int] = [:]
+        var admitted: Set<String> = []
+        var isCancelled = false
+        var isDiskLimited = false
+        var isEngineOver = false
         var crashCount = 0
         var callbacks: [SandboxCallback] = []
     }
@@ -35,45 +37,66 @@ final class ChaosWorld: Sendable {
 
     init(_ plan: ChaosPlan, folder: String) {
         (self.plan, self.folder) = (plan, folder)
-        let state = Made()
         var settings = SandboxSettings()
         settings.progress = .polls(plan.pollCount)
         settings.faults = plan.faults
+        (settings.searchDelay, settings.addressLife) = (plan.searchDelay, plan.addressLife)
+        // As short as we take it to be where no page says.
+        settings.keyLife = EngineSettings().replayWindow
+        settings.now = { [clock] in Self.start.advanced(by: clock.now.offset).utc }
         providers = plan.manifests.map { [clock] manifest in
-            let price = StatedAmount(amount: Self.price.amount, unit: manifest.traits.billing.unit)
-            return SimulatedProvider(manifest, settings: settings, clock: clock) { _, body in
-                state.add(body["prompt"]?.string ?? "?")
-                return .accept(charge: price, medium: .video)
+            let charge = plan.charge(at: manifest)
+            return SimulatedProvider(manifest, settings: settings, clock: clock) { _, _ in
+                .accept(charge: charge, medium: .video)
             }
         }
-        made = state
         self.state = Mutex(State(crashes: plan.crashes))
     }
 
-    /// What providers were asked to make and did, by prompt.
-    let made: Made
-
-    /// Counts what simulated providers make.
-    final class Made: Sendable {
-        private let counts = Mutex<[String: Int]>([:])
-        func add(_ prompt: String) { counts.withLock { $0[prompt, default: 0] += 1 } }
-        var all: [String: Int] { counts.withLock { $0 } }
-    }
+    private static let start = Timestamp(milliseconds: 1_795_000_000_000)
 
     var isDead: Bool { state.withLock { $0.isDead } }
     var crashCount: Int { state.withLock { $0.crashCount } }
-    var step: Int { state.withLock { $0.totalStep } }
+    /// The engine came to an end, by itself or because it was stopped.
+    var isEngineOver: Bool { state.withLock { $0.isEngineOver } }
+
+    func noteEngineEnd() { state.withLock { $0.isEngineOver = true } }
+
+    /// The prompts of the tasks that were admitted.
+    var admitted: Set<String> { state.withLock { $0.admitted } }
+
+    func noteAdmission(_ number: Int) { state.withLock { _ = $0.admitted.insert(prompt(number)) } }
+
+    private func prompt(_ number: Int) -> String { "task \(number) of run \(plan.seed)" }
+
+    /// The task that is to be stopped now; told once.
+    func takeCancel() -> Int? {
+        state.withLock { state in
+            guard let cancel = plan.cancel, state.totalStep >= cancel.step, !state.isCancelled else { return nil }
+            state.isCancelled = true
+            return cancel.task
+        }
+    }
+
+    /// Whether the disk has to become full, or empty, now; `nil` where it stays as it is.
+    func diskChange() -> Bool? {
+        state.withLock { state in
+            let isFull = plan.fullDisk.map { $0.isReal && !state.isCalm && $0.steps.contains(state.totalStep) } ?? false
+            guard isFull != state.isDiskLimited else { return nil }
+            state.isDiskLimited = isFull
+            return isFull
+        }
+    }
 
     /// The wall clock, with its jumps.
     var now: Timestamp {
-        Timestamp(milliseconds: 1_795_000_000_000).advanced(by: clock.now.offset + state.withLock { $0.skew })
+        Self.start.advanced(by: clock.now.offset + state.withLock { $0.skew })
     }
 
     /// A new process begins.
     func start() {
         state.withLock { state in
-            (state.isDead, state.step) = (false, 0)
-            if state.crashes.isEmpty { state.isCalm = true }
+            (state.isDead, state.step, state.isDiskLimited, state.isEngineOver) = (false, 0, false, false)
         }
     }
 
@@ -97,7 +120,11 @@ final class ChaosWorld: Sendable {
                 return .die
             }
             let isWriting = point == .beforeWrite || point == .beforeCommit
-            if !state.isCalm, isWriting, plan.fullDisk?.contains(state.totalStep) == true { return .full }
+            if !state.isCalm, isWriting, let disk = plan.fullDisk, !disk.isReal,
+                disk.steps.contains(state.totalStep)
+            {
+                return .full
+            }
             return .go
         }
         switch verdict {
@@ -137,7 +164,7 @@ final class ChaosWorld: Sendable {
 
     /// What is wanted, the same after each start.
     func order(_ number: Int) -> TaskOrder {
-        let prompt = "task \(number) of run \(plan.seed)"
+        let prompt = prompt(number)
         var order = TaskOrder(
             project: "chaos",
             offers: plan.manifests.map { manifest in
@@ -147,6 +174,7 @@ final class ChaosWorld: Sendable {
             }, outputFolder: "\(folder)/out")
         order.policy.usesAlternatives = plan.manifests.count > 1
         order.idempotencyKey = prompt
+        if plan.allowsDuplicates { order.policy.maxDuplicateUSD = Self.price.amount }
         return order
     }
 }

@@ -27,22 +27,18 @@ struct KillsCommand: AsyncParsableCommand {
 
     /// - Parameter program: This program, to be run as the child.
     static func totals(_ seeds: Range<UInt64>, program: String) async throws -> ChaosTotals {
-        let made = ChaosWorld.Made()
         var sandbox = SandboxSettings()
         sandbox.progress = .polls(2)
         sandbox.slowness = .milliseconds(400)
         let provider = SimulatedProvider(
             try InventedProvider.manifest(
                 idempotency: InventedProvider.keyInHeader, operations: InventedProvider.find), settings: sandbox
-        ) { _, body in
-            made.add(body["prompt"]?.string ?? "?")
-            return .accept(charge: ChaosWorld.price, medium: .video)
-        }
+        ) { _, _ in .accept(charge: ChaosWorld.price, medium: .video) }
         let totals = Mutex(ChaosTotals())
         try await withSandbox([provider]) { port in
             for seed in seeds {
                 let result = try await kill(
-                    seed, provider, made, base: SandboxServer.baseAddress(of: provider.id, port: port), program)
+                    seed, provider, base: SandboxServer.baseAddress(of: provider.id, port: port), program)
                 totals.withLock { $0.add(result, run: "\(seed)") }
             }
         }
@@ -51,48 +47,57 @@ struct KillsCommand: AsyncParsableCommand {
 
     /// Starts the child again and again until it ends by itself.
     private static func kill(
-        _ seed: UInt64, _ provider: SimulatedProvider, _ made: ChaosWorld.Made, base: String, _ program: String
+        _ seed: UInt64, _ provider: SimulatedProvider, base: String, _ program: String
     ) async throws -> ChaosResult {
         var random = SeededGenerator(seed: seed)
         let folder = NSTemporaryDirectory() + "/faregate-kill-\(getpid())-\(seed)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         provider.inject(FaultPlan(rate: Double.random(in: 0...0.4, using: &random), seed: seed))
         let crashCount = Int.random(in: 1...4, using: &random)
-        var killed = 0
-        for start in 0..<(crashCount + 6) {
-            // The first lives end early, the last ones live.
-            let step = start < crashCount ? Int.random(in: 1...40, using: &random) : 0
+        var (killed, problems) = (0, [String]())
+        for start in 0...crashCount {
+            // The first lives end early, at a step or at any instant; the last one lives.
+            let isTimed = Bool.random(using: &random)
+            let step = start < crashCount && !isTimed ? Int.random(in: 1...40, using: &random) : 0
+            let delay = start < crashCount && isTimed ? Int.random(in: 0...500, using: &random) : nil
             if start == crashCount { provider.inject(.none) }
             let child = Process()
             child.executableURL = URL(fileURLWithPath: program)
             child.arguments = [
                 "child", "--folder", folder, "--base", base, "--prompt", "kill \(seed)", "--kill-at", "\(step)",
             ]
-            child.standardError = FileHandle.nullDevice
-            try await end(of: child)
-            if child.terminationReason == .uncaughtSignal { killed += 1 }
-            if child.terminationReason == .exit, child.terminationStatus == 0 { break }
+            try await end(of: child, killedAfter: delay)
+            if child.terminationReason == .uncaughtSignal { killed += 1; continue }
+            if child.terminationStatus == 0 { break }
+            problems.append("life \(start + 1) of kill \(seed) ended by itself with \(child.terminationStatus)")
         }
-        return try await judge(folder, seed, provider, made, killed: killed)
+        var result = try await judge(folder, seed, provider, killed: killed)
+        result.lost += problems
+        return result
     }
 
     /// Runs a process to its end, without keeping a thread waiting.
-    private static func end(of child: Process) async throws {
+    ///
+    /// - Parameter delay: Milliseconds after which it is killed; `nil` lets it live.
+    private static func end(of child: Process, killedAfter delay: Int?) async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             child.terminationHandler = { _ in continuation.resume() }
-            do { try child.run() } catch { continuation.resume(throwing: error) }
+            do { try child.run() } catch { return continuation.resume(throwing: error) }
+            guard let delay else { return }
+            DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(delay)) {
+                if child.isRunning { Glibc.kill(child.processIdentifier, SIGKILL) }
+            }
         }
     }
 
     private static func judge(
-        _ folder: String, _ seed: UInt64, _ provider: SimulatedProvider, _ made: ChaosWorld.Made, killed: Int
+        _ folder: String, _ seed: UInt64, _ provider: SimulatedProvider, killed: Int
     ) async throws -> ChaosResult {
         let store = try TaskStore(folder: folder + "/state")
         defer { try? store.close() }
-        let judge = ChaosJudge(
-            providers: [provider], made: { made.all.filter { $0.key == "kill \(seed)" } }, taskCount: 1,
-            crashCount: killed, folder: folder, store: store)
-        return try await judge.judge()
+        return try await ChaosJudge(
+            providers: [provider], admitted: ["kill \(seed)"], crashCount: killed, folder: folder, store: store
+        ).judge()
     }
 }
 
@@ -134,7 +139,7 @@ struct ChildCommand: AsyncParsableCommand {
 
     private func carry(_ store: TaskStore, _ hosts: [String: ProviderHost]) async throws {
         var settings = EngineSettings()
-        (settings.reconcileEvery, settings.absenceDelay) = (.milliseconds(20), .milliseconds(600))
+        settings.reconcileEvery = .milliseconds(20)
         let engine = TaskEngine(
             store: store, hosts: hosts, settings: settings,
             now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) })

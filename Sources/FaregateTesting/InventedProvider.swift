@@ -7,9 +7,11 @@ package enum InventedProvider {
     ///
     /// - Parameters:
     ///   - idempotency: As a manifest says it.
+    ///   - statesCharge: A task that is done says what it cost.
     ///   - operations: More operations, as members.
     package static func manifest(
-        idempotency: String = #"{"kind": "none", "source": "p"}"#, limits: String? = nil, operations: String = ""
+        idempotency: String = #"{"kind": "none", "source": "p"}"#, limits: String? = nil, statesCharge: Bool = false,
+        operations: String = ""
     ) throws -> Manifest {
         let text = """
             {
@@ -41,8 +43,9 @@ package enum InventedProvider {
                     {"id": "running", "when": {"at": "/state", "equals": "running"}, "outcome": "running", "task_id_at": "/id",
                      "source": "p", "examples": [{"body": {"id": "acme-1", "state": "running"}}]},
                     {"id": "done", "when": {"at": "/state", "equals": "done"}, "outcome": "succeeded", "task_id_at": "/id",
-                     "addresses_at": ["/files"], "source": "p",
-                     "examples": [{"body": {"id": "acme-1", "state": "done", "files": ["https://cdn.acme.example/1.mp4"]}}]},
+                     "addresses_at": ["/files"], \(statesCharge ? charge : "") "source": "p",
+                     "examples": [{"body": {"id": "acme-1", "state": "done", "cost": 0.4,
+                                            "files": ["https://cdn.acme.example/1.mp4"]}}]},
                     {"id": "failed", "when": {"at": "/state", "equals": "failed"}, "outcome": "failed", "kind": "provider_error",
                      "task_id_at": "/id", "message_at": ["/why"], "source": "p",
                      "examples": [{"body": {"id": "acme-1", "state": "failed", "why": "broken"}}]}]}\(operations)
@@ -52,13 +55,24 @@ package enum InventedProvider {
         return try Manifest(parsing: Array(text.utf8), id: "acme")
     }
 
+    private static let charge = #""charge": {"at": ["/cost"], "unit": "USD"},"#
+
     /// A search by our reference, as a member.
     package static let find = """
         , "find": {"request": {"method": "GET", "path": "/find", "query": {"reference": "{reference}"}},
           "replies": [{"id": "found", "when": {"at": "/found", "type": "string"}, "outcome": "found", "task_id_at": "/found",
                        "source": "p", "examples": [{"body": {"found": "acme-1"}}]},
                       {"id": "absent", "when": {"at": "/absent", "equals": true}, "outcome": "absent",
-                       "source": "p", "examples": [{"body": {"absent": true}}]}]}
+                       "complete_after_seconds": 60, "source": "p", "examples": [{"body": {"absent": true}}]}]}
+        """
+
+    /// The list of the latest tasks, as a member.
+    package static let list = """
+        , "list": {"request": {"method": "GET", "path": "/tasks", "query": {"limit": "100"}},
+          "replies": [{"id": "listed", "when": {"at": "/tasks", "type": "array"}, "outcome": "listed",
+                       "tasks_at": "/tasks", "task_id_at": "/id", "created": {"at": "/made", "as": "seconds"},
+                       "same": {"/input/prompt": "/prompt"}, "source": "p",
+                       "examples": [{"body": {"tasks": [{"id": "acme-1", "made": 1795000000, "input": {"prompt": "a boat"}}]}}]}]}
         """
 
     /// A way to stop a task, as a member.
@@ -76,7 +90,8 @@ package enum InventedProvider {
         """
 
     /// A key that makes a submit repeatable, in a header.
-    package static let keyInHeader = #"{"kind": "header", "name": "Idempotency-Key", "source": "p"}"#
-    /// The same, in the body.
+    package static let keyInHeader =
+        #"{"kind": "header", "name": "Idempotency-Key", "recognised_seconds": 3600, "source": "p"}"#
+    /// The same, in the body, and nobody says for how long.
     package static let keyInBody = #"{"kind": "body", "at": "/reference", "source": "p"}"#
 }

@@ -85,6 +85,28 @@ package func makeFolder(_ path: String) throws(DownloadError) {
 /// Whether files can be made in a folder.
 package func isWritable(_ folder: String) -> Bool { access(folder.isEmpty ? "." : folder, W_OK | X_OK) == 0 }
 
+/// Why files in a folder cannot be given a second name, which is how a result gets its own; `nil` where they can.
+package func linkProblem(in folder: String) -> String? {
+    let first = "\(folder)/.faregate-probe-\(getpid())"
+    let second = first + "-2"
+    let descriptor = open(first, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { return String(cString: strerror(errno)) }
+    close(descriptor)
+    defer {
+        unlink(first)
+        unlink(second)
+    }
+    return link(first, second) == 0 || errno == EEXIST ? nil : String(cString: strerror(errno))
+}
+
+/// Writes the names in a folder to the disk.
+package func syncFolder(_ folder: String) {
+    let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+}
+
 /// Reads a whole file. `nil` where it cannot be read or is larger than the limit.
 package func readFile(_ path: String, bytesMax: Int) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)

@@ -22,6 +22,7 @@ public struct ManifestCodec: PluginCodec {
             return try template.filled(with: ["task_id": task.id, "model": task.model], task: nil)
         case .find(let reference, let model):
             return try template.filled(with: ["reference": reference, "model": model], task: nil)
+        case .list(let task): return try template.filled(with: ["model": task.model], task: nil)
         case .balance: return try template.filled(with: [:], task: nil)
         }
     }
@@ -60,8 +61,11 @@ public struct ManifestCodec: PluginCodec {
     }
 
     public func decode(_ reply: HTTPReply, to call: ProviderCall) -> CallOutcome {
-        let asked: String? = if case .poll(let task) = call { task.id } else { nil }
-        return decode(reply, call.operation, taskID: asked).outcome
+        switch call {
+        case .poll(let task): decode(reply, .poll, taskID: task.id).outcome
+        case .list(let task): decode(reply, .list, taskID: nil, like: task).outcome
+        default: decode(reply, call.operation, taskID: nil).outcome
+        }
     }
 
     public func hint(inCallback body: [UInt8]) -> String? {
@@ -85,9 +89,11 @@ extension ManifestCodec {
 
     /// The first rule that applies, and what it says.
     ///
-    /// - Parameter taskID: The task that was asked for, where one was.
+    /// - Parameters:
+    ///   - taskID: The task that was asked for, where one was.
+    ///   - task: What listed tasks are held against.
     package func decode(
-        _ reply: HTTPReply, _ operation: OperationName, taskID: String?
+        _ reply: HTTPReply, _ operation: OperationName, taskID: String?, like task: ProviderTask? = nil
     ) -> (outcome: CallOutcome, rule: ReplyRule?) {
         if (300..<400).contains(reply.status) {
             return (
@@ -103,7 +109,9 @@ extension ManifestCodec {
             rule.condition.matches(status: reply.status, contentType: reply.contentType, document: document)
         }
         guard let rule else { return (.unknown(unmatched(reply, operation, document)), nil) }
-        let outcome = RuleReading(rule: rule, reply: reply, document: document, asked: taskID, codec: self).outcome
+        let outcome = RuleReading(
+            rule: rule, reply: reply, document: document, asked: taskID, wanted: task, codec: self
+        ).outcome
         return (outcome, rule)
     }
 

@@ -34,6 +34,8 @@ public enum ProviderCall: Sendable {
     case cancel(TaskHandle)
     /// Looks for the task that was submitted with a reference of ours.
     case find(reference: String, model: String)
+    /// Asks for the latest tasks of the account, to see those that are like this one.
+    case list(like: ProviderTask)
     /// Asks what a task would cost, without making it.
     case dryRun(ProviderTask)
     case balance
@@ -44,6 +46,7 @@ public enum ProviderCall: Sendable {
         case .poll: .poll
         case .cancel: .cancel
         case .find: .find
+        case .list: .list
         case .dryRun: .dryRun
         case .balance: .balance
         }
@@ -52,7 +55,7 @@ public enum ProviderCall: Sendable {
 
 /// What a manifest can describe. `callback` is the provider asking us.
 public enum OperationName: String, Sendable, CaseIterable {
-    case submit, poll, cancel, find, balance
+    case submit, poll, cancel, find, list, balance
     case dryRun = "dry_run"
     case callback
 }
@@ -69,14 +72,27 @@ public enum CallOutcome: Sendable, Hashable {
     case failed(TaskFailure)
     case cancelled
     case found(taskID: String)
-    /// The provider's list is complete and does not hold the task.
-    case absent
+    /// The search does not hold the task. It proves something only where it is known to be complete by then.
+    ///
+    /// - Parameter completeAfter: How long after a submit the provider's search is complete; `nil` where no page says.
+    case absent(completeAfter: Duration?)
+    /// Those of the latest tasks that are like the one asked about, by whatever the list repeats of a request.
+    case listed([ListedTask])
     case priced(StatedAmount)
     case balance(StatedAmount)
     /// A callback spoke of a task: a hint to poll it, never a result.
     case notified(taskID: String)
     /// Neither one nor the other. For a submit: a task may exist.
     case unknown(Ambiguity)
+}
+
+/// A task as a provider's list shows it.
+public struct ListedTask: Sendable, Hashable {
+    /// The provider's id.
+    public let id: String
+    public let createdAt: UTCTime
+
+    public init(id: String, createdAt: UTCTime) { (self.id, self.createdAt) = (id, createdAt) }
 }
 
 /// What a finished task left.

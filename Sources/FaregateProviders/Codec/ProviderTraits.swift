@@ -13,6 +13,8 @@ public struct ProviderTraits: Sendable {
     public var authentication: AuthenticationScheme
     public var operations: Set<OperationName>
     public var idempotency: Idempotency
+    /// How long a key is recognised; `nil` where the provider does not say.
+    public var idempotencyWindow: Duration?
     public var callback: CallbackTraits?
     /// Advice for each medium; see ``polling(for:)``.
     public var polling: [Medium: PollingAdvice]

@@ -7,6 +7,8 @@ struct RuleReading {
     let document: JSONValue?
     /// The task that was asked for.
     let asked: String?
+    /// What listed tasks are held against; `nil` takes them all.
+    let wanted: ProviderTask?
     let codec: ManifestCodec
 
     var outcome: CallOutcome {
@@ -25,7 +27,8 @@ struct RuleReading {
                     billed: billed ?? codec.traits.billing.failed, rule: rule.id))
         case .cancelled: return .cancelled
         case .found: return withTaskID(CallOutcome.found)
-        case .absent: return .absent
+        case .absent(let completeAfter): return .absent(completeAfter: completeAfter)
+        case .listed(let places): return listed(places)
         case .priced(let place):
             return amount(place).map(CallOutcome.priced) ?? contradiction("the reply holds no readable price")
         case .balance(let place):
@@ -83,6 +86,21 @@ struct RuleReading {
     private func data(_ places: ResultPlaces, in document: JSONValue) -> JSONValue? {
         guard let place = places.dataAt, let data = document[place], !data.isBlank else { return Optional.none }
         return data
+    }
+
+    /// An element without an id or a time leaves the list unreadable: what is ours could be there.
+    private func listed(_ places: ListedPlaces) -> CallOutcome {
+        guard let document, let idAt = rule.taskIDAt, let elements = document[places.at]?.array else {
+            return contradiction("the reply holds no list of tasks")
+        }
+        var tasks: [ListedTask] = []
+        for element in elements where wanted.map({ places.isLike($0, element) }) ?? true {
+            guard let id = element[idAt]?.string, let createdAt = places.created.read(element) else {
+                return contradiction("a task in the list has no id or no time")
+            }
+            tasks.append(ListedTask(id: id, createdAt: createdAt))
+        }
+        return .listed(tasks)
     }
 
     private func contradiction(_ message: String, taskID: String? = nil) -> CallOutcome {

@@ -75,6 +75,12 @@ public struct ProviderHost: Sendable {
         guard isWritable(folder) else {
             throw PluginError(.folderUnwritable, "results cannot be kept in \(folder): it cannot be written to")
         }
+        if let problem = linkProblem(in: folder) {
+            throw PluginError(
+                .folderUnwritable,
+                "results cannot be kept in \(folder): its file system takes no hard links (\(problem)), by which files get "
+                    + "their names; choose a folder on another")
+        }
     }
 
     /// Takes up a task that was accepted before: polls at once, and goes on as ``run(_:into:events:)`` does.

@@ -13,7 +13,7 @@ extension Manifest {
         let scheme = reader.required("auth", reader.object).flatMap(AuthenticationScheme.init)
         let polling = reader.required("polling", reader.object).map(Self.polling) ?? [:]
         let billing = reader.required("billing", reader.object).flatMap(BillingTraits.init)
-        let idempotency = reader.object("idempotency").map(Idempotency.init) ?? .none
+        let idempotency = reader.object("idempotency").map(Self.idempotency) ?? (.none, nil)
         let retentionDays = reader.object("retention").flatMap { Self.fact($0, "days") }
         let limits = reader.object("limits").map(Self.limits)
         let refusals = reader.objects("refusals")?.compactMap { ReplyRule(refusal: $0) } ?? []
@@ -26,8 +26,9 @@ extension Manifest {
         self.init(
             traits: ProviderTraits(
                 id: id, name: name, baseAddress: base, hosts: hosts, authentication: scheme,
-                operations: Set(operations.keys), idempotency: idempotency, callback: callback, polling: polling,
-                billing: billing, retentionDays: retentionDays, concurrentTasksMax: limits?.tasks,
+                operations: Set(operations.keys), idempotency: idempotency.kind, idempotencyWindow: idempotency.window,
+                callback: callback, polling: polling, billing: billing, retentionDays: retentionDays,
+                concurrentTasksMax: limits?.tasks,
                 requestsPerMinuteMax: limits?.requests),
             pages: pages, operations: operations)
         checkSources(reader)
@@ -63,6 +64,11 @@ extension Manifest {
         if reader.names.isEmpty { reader.fail("document.value", "polling must advise for at least one medium") }
         reader.finish()
         return advice
+    }
+
+    private static func idempotency(_ reader: ObjectReader) -> (kind: Idempotency, window: Duration?) {
+        defer { reader.finish() }
+        return (Idempotency(reader), reader.seconds("recognised_seconds"))
     }
 
     private static func limits(_ reader: ObjectReader) -> (tasks: Int?, requests: Int?) {
@@ -136,6 +142,7 @@ extension Manifest.Operation {
         case .submit, .dryRun: ["model"]
         case .poll, .cancel: ["task_id", "model"]
         case .find: ["reference", "model"]
+        case .list: ["model"]
         case .balance, .callback: []
         }
     }
@@ -147,6 +154,7 @@ extension Manifest.Operation {
         case .poll: [.running, .succeeded, .failed]
         case .cancel: [.cancelled]
         case .find: [.found]
+        case .list: [.listed]
         case .dryRun: [.priced]
         case .balance: [.balance]
         case .callback: [.notified]
@@ -183,6 +191,7 @@ extension ReplyRule.Outcome {
         case .cancelled: .cancelled
         case .found: .found
         case .absent: .absent
+        case .listed: .listed
         case .priced: .priced
         case .balance: .balance
         case .notified: .notified

@@ -32,16 +32,17 @@ extension ReplyRule {
 
     /// The words that a rule's `outcome` may have.
     enum Word: String, CaseIterable {
-        case accepted, rejected, running, succeeded, failed, cancelled, found, absent, priced, balance, notified
+        case accepted, rejected, running, succeeded, failed, cancelled, found, absent, listed, priced, balance, notified
 
         /// The operations whose replies can mean this.
         var operations: Set<OperationName> {
             switch self {
             case .accepted: [.submit, .dryRun]
-            case .rejected: [.submit, .poll, .cancel, .find, .dryRun, .balance]
+            case .rejected: [.submit, .poll, .cancel, .find, .list, .dryRun, .balance]
             case .running, .succeeded, .failed: [.poll]
             case .cancelled: [.cancel, .poll]
             case .found, .absent: [.find]
+            case .listed: [.list]
             case .priced: [.dryRun]
             case .balance: [.balance]
             case .notified: [.callback]
@@ -66,7 +67,8 @@ extension ReplyRule {
         case .failed: return .failed(FailurePlaces(reader), billed: reader.choice("billed", of: Billing.self))
         case .cancelled: return .cancelled
         case .found: return .found
-        case .absent: return .absent
+        case .absent: return .absent(completeAfter: reader.seconds("complete_after_seconds"))
+        case .listed: return ListedPlaces(reader).map(Outcome.listed)
         case .priced: return reader.required("charge", { amount(reader, $0) }).map(Outcome.priced)
         case .balance: return reader.required("balance", { amount(reader, $0) }).map(Outcome.balance)
         case .notified: return .notified
@@ -81,7 +83,7 @@ extension ReplyRule {
 extension ReplyRule.Outcome {
     fileprivate var needsTaskID: Bool {
         switch self {
-        case .accepted, .found, .notified: true
+        case .accepted, .found, .listed, .notified: true
         default: false
         }
     }
@@ -130,6 +132,38 @@ extension ResultPlaces {
         addressesAt = reader.required("addresses_at", reader.pointers) ?? []
         dataAt = reader.pointer("data_at")
         charge = reader.object("charge").flatMap(AmountPlace.init)
+    }
+}
+
+extension ListedPlaces {
+    /// Reads `tasks_at`, `created` and `same`: `{ "/input/prompt": "/prompt", "/model": "{model}" }`.
+    fileprivate init?(_ reader: ObjectReader) {
+        let at = reader.required("tasks_at", reader.pointer)
+        let created = reader.required("created", reader.object).flatMap(TimePlace.init)
+        let pairs = reader.required("same", reader.object)?.texts ?? []
+        let same = pairs.compactMap { pair -> (at: JSONPointer, origin: Origin)? in
+            guard let place = JSONPointer(parsing: pair.name) else { return nil }
+            if pair.value == "{model}" { return (place, .model) }
+            return JSONPointer(parsing: pair.value).map { (place, .member($0)) }
+        }
+        if reader.has("same"), same.isEmpty || same.count < pairs.count {
+            reader.fail(
+                "document.value", at: "same",
+                "same must say at least one place of an element, and for each the place in the request or {model}")
+        }
+        guard let at, let created, !same.isEmpty else { return nil }
+        self.init(at: at, created: created, same: same)
+    }
+}
+
+extension TimePlace {
+    /// Reads `{ "at": "/created", "as": "seconds" }`.
+    fileprivate init?(_ reader: ObjectReader) {
+        defer { reader.finish() }
+        let at = reader.required("at", reader.pointer)
+        let form = reader.required("as") { reader.choice($0, of: Form.self) }
+        guard let at, let form else { return nil }
+        self.init(at: at, form: form)
     }
 }
 

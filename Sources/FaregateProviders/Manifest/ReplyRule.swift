@@ -28,7 +28,9 @@ package struct ReplyRule: Sendable {
         case failed(FailurePlaces, billed: Billing?)
         case cancelled
         case found
-        case absent
+        /// - Parameter completeAfter: How long after a submit the search is complete; `nil` where no page says.
+        case absent(completeAfter: Duration?)
+        case listed(ListedPlaces)
         case priced(AmountPlace)
         case balance(AmountPlace)
         case notified
@@ -101,6 +103,68 @@ package struct ResultPlaces: Sendable {
             .flatMap { value in value.array ?? [value] }
             .compactMap(\.string)
             .filter { !$0.isEmpty && seen.insert($0).inserted }
+    }
+}
+
+/// Where a reply lists tasks, and what of them tells which is ours.
+package struct ListedPlaces: Sendable {
+    /// What an element of the list repeats of a request.
+    package enum Origin: Sendable, Hashable {
+        case model
+        /// A member of the body.
+        case member(JSONPointer)
+    }
+
+    /// Holds the array; every other place is one in its elements.
+    package var at: JSONPointer
+    package var created: TimePlace
+    /// What must be the same for an element to be ours. Never empty.
+    package var same: [(at: JSONPointer, origin: Origin)]
+
+    /// Whether an element repeats what a task says. What neither says is no difference.
+    package func isLike(_ task: ProviderTask, _ element: JSONValue) -> Bool {
+        same.allSatisfy { element[$0.at] == Self.value($0.origin, of: task) }
+    }
+
+    package static func value(_ origin: Origin, of task: ProviderTask) -> JSONValue? {
+        switch origin {
+        case .model: .string(task.model)
+        case .member(let place): task.body[place]
+        }
+    }
+}
+
+/// Where a reply states an instant, and in what form.
+package struct TimePlace: Sendable {
+    package enum Form: String, Sendable, CaseIterable {
+        /// Since 1970, as numbers.
+        case seconds, milliseconds
+        /// RFC 3339 in UTC, such as `2026-12-01T09:30:00Z`; fractions of a second are dropped.
+        case text
+    }
+
+    package var at: JSONPointer
+    package var form: Form
+
+    package func read(_ document: JSONValue) -> UTCTime? {
+        let value = document[at]
+        switch form {
+        case .seconds: return value?.number.flatMap { Int64(exactly: $0.rounded(.down)) }.map(UTCTime.init)
+        case .milliseconds:
+            return value?.number.flatMap { Int64(exactly: ($0 / 1000).rounded(.down)) }.map(UTCTime.init)
+        case .text:
+            let parts = value?.string?.split(separator: ".", maxSplits: 1) ?? []
+            return parts.first.flatMap { UTCTime(parts.count == 2 && parts[1].last == "Z" ? $0 + "Z" : $0) }
+        }
+    }
+
+    /// An instant in this form.
+    package func value(_ time: UTCTime) -> JSONValue {
+        switch form {
+        case .seconds: .integer(time.secondsSince1970)
+        case .milliseconds: .integer(time.secondsSince1970 * 1000)
+        case .text: .string(time.description)
+        }
     }
 }
 

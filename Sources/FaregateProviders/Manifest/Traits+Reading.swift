@@ -19,7 +19,6 @@ extension AuthenticationScheme {
 extension Idempotency {
     /// Reads `{ "kind": "none" }`, `{ "kind": "header", "name": … }` or `{ "kind": "body", "at": … }`.
     init(_ reader: ObjectReader) {
-        defer { reader.finish() }
         enum Kind: String, CaseIterable { case none, header, body }
         reader.sourced()
         switch reader.required("kind", { reader.choice($0, of: Kind.self) }) {

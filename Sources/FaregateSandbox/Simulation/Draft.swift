@@ -16,6 +16,8 @@ struct Draft {
         }
     }
 
+    subscript(_ place: JSONPointer) -> JSONValue? { body[place] }
+
     func has(_ place: JSONPointer) -> Bool { body[place] != nil }
 
     mutating func set(_ taskID: String, at place: JSONPointer?) {
@@ -25,7 +27,7 @@ struct Draft {
     /// - Parameter value: `nil` takes the member away.
     mutating func set(_ value: JSONValue?, at place: JSONPointer) {
         guard let value else {
-            body = (try? JSONPatch([.remove(place)]).applied(to: body)) ?? body
+            body = body.removing(place)
             return
         }
         body = body.setting(value, at: place) ?? body
@@ -59,6 +61,11 @@ struct Draft {
         }
         return HTTPReply(status: status, headers: headers, json: whole)
     }
+}
+
+extension JSONValue {
+    /// Without a member.
+    func removing(_ place: JSONPointer) -> JSONValue { (try? JSONPatch([.remove(place)]).applied(to: self)) ?? self }
 }
 
 extension StatedAmount {

@@ -52,7 +52,7 @@ public enum Fault: String, Sendable, CaseIterable, Hashable {
 
 /// The exchange in which a fault strikes.
 public enum FaultTarget: String, Sendable, CaseIterable, Hashable {
-    case submit, poll, find, cancel, balance
+    case submit, poll, find, list, cancel, balance
     case dryRun = "dry-run"
     /// The download of a result.
     case file

@@ -74,14 +74,17 @@ struct ReplyWriter {
 
     /// A task that is done.
     ///
-    /// - Parameter addresses: Where the results are; none makes a reply that contradicts itself.
-    func succeeded(taskID: String, medium: Medium, addresses: [String]) -> HTTPReply? {
+    /// - Parameters:
+    ///   - addresses: Where the results are; none makes a reply that contradicts itself.
+    ///   - charge: `nil` where it is not known.
+    func succeeded(taskID: String, medium: Medium, addresses: [String], charge: StatedAmount? = nil) -> HTTPReply? {
         for rule in rules(.poll) {
             guard case .succeeded(let places) = rule.outcome, var draft = draft(rule, .poll, medium: medium) else {
                 continue
             }
             draft.set(taskID, at: rule.taskIDAt)
             draft.set(addresses: addresses, at: places.addressesAt)
+            draft.set(charge, at: places.charge)
             if addresses.isEmpty, let data = places.dataAt { draft.set(nil, at: data) }
             return draft.reply
         }
@@ -135,6 +138,27 @@ struct ReplyWriter {
     func absent() -> HTTPReply? {
         for rule in rules(.find) {
             guard case .absent = rule.outcome, let draft = draft(rule, .find) else { continue }
+            return draft.reply
+        }
+        return nil
+    }
+
+    /// The latest tasks: the example's first element, once for each.
+    func listed(_ tasks: [SimulatedTask]) -> HTTPReply? {
+        for rule in rules(.list) {
+            guard case .listed(let places) = rule.outcome, let idAt = rule.taskIDAt, var draft = draft(rule, .list),
+                let element = draft[places.at / 0]
+            else { continue }
+            let elements = tasks.map { task in
+                var members: [(JSONPointer, JSONValue?)] = [
+                    (idAt, .string(task.id)), (places.created.at, places.created.value(task.createdAt)),
+                ]
+                members += places.same.map { ($0.at, ListedPlaces.value($0.origin, of: task.order)) }
+                return members.reduce(element) { element, member in
+                    member.1.map { element.setting($0, at: member.0) ?? element } ?? element.removing(member.0)
+                }
+            }
+            draft.set(.array(elements), at: places.at)
             return draft.reply
         }
         return nil

@@ -1,6 +1,14 @@
 public import Faregate
 public import FaregateProviders
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Whether a simulated provider takes a request.
 public enum SandboxVerdict: Sendable {
     /// It would be taken.
@@ -44,6 +52,14 @@ public struct SandboxSettings: Sendable {
     public var faults = FaultPlan.none
     /// How late a slow answer comes.
     public var slowness: Duration = .seconds(120)
+    /// How long after it was made a task is seen by a search or in a list.
+    public var searchDelay: Duration = .zero
+    /// How long a key is recognised where the manifest does not say; `nil` never forgets.
+    public var keyLife: Duration?
+    /// How long the address of a result leads to it; `nil` for ever.
+    public var addressLife: Duration?
+    /// The wall clock, for the times that lists show.
+    public var now: @Sendable () -> UTCTime = { UTCTime(secondsSince1970: Int64(time(nil))) }
 
     public init() {}
 }
@@ -55,8 +71,14 @@ public struct SandboxLedger: Sendable, Hashable {
         public let id: String
         public let model: String?
         public let charge: StatedAmount?
-        /// The charge was given back.
-        public var isRefunded: Bool
+        /// As it was received.
+        public let body: JSONValue
+        /// Since the provider was made.
+        public let madeAt: Duration
+        /// When the charge was given back; `nil` where it was kept.
+        public internal(set) var refundedAt: Duration?
+
+        public var isRefunded: Bool { refundedAt != nil }
     }
 
     /// Requests to submit that arrived, whatever came of them.

@@ -19,6 +19,7 @@ extension SimulatedProvider {
             case .operation(.submit, _): .submit
             case .operation(.poll, _): .poll
             case .operation(.find, _): .find
+            case .operation(.list, _): .list
             case .operation(.cancel, _): .cancel
             case .operation(.dryRun, _): .dryRun
             case .operation(.balance, _): .balance
@@ -32,7 +33,7 @@ extension SimulatedProvider {
         if request.method == "GET", request.path.hasPrefix("/files/") {
             return .file(name: String(request.path.dropFirst("/files/".count)))
         }
-        for name in [OperationName.dryRun, .submit, .poll, .cancel, .find, .balance] {
+        for name in [OperationName.dryRun, .submit, .poll, .cancel, .find, .list, .balance] {
             guard let template = manifest.operations[name]?.request, template.method == request.method,
                 let values = template.values(in: request)
             else { continue }

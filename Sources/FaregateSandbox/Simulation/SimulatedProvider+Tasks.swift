@@ -11,6 +11,11 @@ struct SimulatedTask {
     /// Polls that it takes; `nil` where time counts.
     let pollsNeeded: Int?
     let fault: Fault?
+    /// What was asked for, and when.
+    let order: ProviderTask
+    let createdAt: UTCTime
+    /// Its place in the ledger.
+    let entry: Int
     var pollCount = 0
     var isRefunded = false
     /// Stopped at the client's wish.
@@ -32,7 +37,10 @@ extension SimulatedProvider {
     /// Does what a request asks for.
     func act(_ route: Route, _ request: SandboxRequest, _ state: inout State, fault: Fault?) -> SandboxAnswer {
         switch route {
-        case .file(let name): return SandboxAnswer(file(name, state))
+        case .file(let name):
+            let until = request.query.first { $0.name == "until" }.flatMap { Int64($0.value) }
+            if let until, watch.elapsed > .seconds(until) { return SandboxAnswer(Self.generic(403, "Expired")) }
+            return SandboxAnswer(file(name, state))
         case .nowhere: return SandboxAnswer(Self.generic(404, "Not Found"))
         case .operation(let operation, let values):
             guard isAuthorized(request, state.settings) else {
@@ -44,6 +52,7 @@ extension SimulatedProvider {
             case .dryRun: return SandboxAnswer(price(request, model: values["model"]))
             case .balance: return SandboxAnswer(writer.balance(amount(state.balance)) ?? Self.generic(404, "Not Found"))
             case .find: return SandboxAnswer(find(values["reference"] ?? "", state))
+            case .list: return SandboxAnswer(list(state))
             case .cancel: return SandboxAnswer(cancel(values["task_id"] ?? "", &state))
             case .callback: return SandboxAnswer(Self.generic(404, "Not Found"))
             }
@@ -87,7 +96,9 @@ extension SimulatedProvider {
         _ request: SandboxRequest, model: String?, _ state: inout State, fault: Fault?
     ) -> SandboxAnswer {
         let reference = reference(request)
-        if let known = reference.flatMap({ state.references[$0] }) { return repeated(known, state) }
+        if let known = reference.flatMap({ state.references[$0] }), isRecognised(known, state) {
+            return repeated(known, state)
+        }
         switch judge(request, model: model, .submit) {
         case .refused(let reply): return SandboxAnswer(reply)
         case .accepted(let charge, let medium, let body):
@@ -95,7 +106,7 @@ extension SimulatedProvider {
                 return SandboxAnswer(refusal(.submit, .insufficientBalance, nil))
             }
             state.balance = balance
-            let task = makeTask(model: model, charge, medium, &state, fault: fault)
+            let task = makeTask(model: model, body, charge, medium, &state, fault: fault)
             if let reference { state.references[reference] = task.id }
             let reply = writer.accepted(taskID: task.id, charge: charge, balance: amount(balance))
             return SandboxAnswer(
@@ -125,8 +136,27 @@ extension SimulatedProvider {
     }
 
     private func find(_ reference: String, _ state: State) -> HTTPReply {
-        let reply = state.references[reference].map { writer.found(taskID: $0) } ?? writer.absent()
+        let known = state.references[reference].flatMap { isFindable($0, state) ? $0 : nil }
+        let reply = known.map { writer.found(taskID: $0) } ?? writer.absent()
         return reply ?? Self.generic(404, "Not Found")
+    }
+
+    /// The latest tasks, newest first.
+    private func list(_ state: State) -> HTTPReply {
+        let tasks = state.ledger.tasks.suffix(100).reversed().filter { isFindable($0.id, state) }
+        return writer.listed(tasks.compactMap { state.tasks[$0.id] }) ?? Self.generic(404, "Not Found")
+    }
+
+    /// Whether a key still stands for the task that it made.
+    private func isRecognised(_ id: String, _ state: State) -> Bool {
+        guard let window = manifest.traits.idempotencyWindow ?? state.settings.keyLife, let task = state.tasks[id]
+        else { return true }
+        return task.watch.elapsed < window
+    }
+
+    /// Whether a search or a list shows a task by now.
+    private func isFindable(_ id: String, _ state: State) -> Bool {
+        state.tasks[id].map { $0.watch.elapsed >= state.settings.searchDelay } ?? false
     }
 
     private func cancel(_ id: String, _ state: inout State) -> HTTPReply {
@@ -138,7 +168,8 @@ extension SimulatedProvider {
     }
 
     private func makeTask(
-        model: String?, _ charge: StatedAmount?, _ medium: Medium, _ state: inout State, fault: Fault?
+        model: String?, _ body: JSONValue, _ charge: StatedAmount?, _ medium: Medium, _ state: inout State,
+        fault: Fault?
     ) -> SimulatedTask {
         let id = writer.taskID(state.tasks.count + 1)
         var (duration, polls): (Duration?, Int?) = (nil, nil)
@@ -147,9 +178,12 @@ extension SimulatedProvider {
         case .polls(let count): polls = count
         }
         let task = SimulatedTask(
-            id: id, medium: medium, watch: Stopwatch(clock), duration: duration, pollsNeeded: polls, fault: fault)
+            id: id, medium: medium, watch: Stopwatch(clock), duration: duration, pollsNeeded: polls, fault: fault,
+            order: ProviderTask(model: model ?? body["model"]?.string ?? "", body: body, medium: medium),
+            createdAt: state.settings.now(), entry: state.ledger.tasks.count)
         state.tasks[id] = task
-        state.ledger.tasks.append(SandboxLedger.PaidTask(id: id, model: model, charge: charge, isRefunded: false))
+        state.ledger.tasks.append(
+            SandboxLedger.PaidTask(id: id, model: model, charge: charge, body: body, madeAt: watch.elapsed))
         state.ledger.spent = state.ledger.spent.adding(charge?.amount ?? .zero) ?? state.ledger.spent
         return task
     }
@@ -203,17 +237,21 @@ extension SimulatedProvider {
             refund(&task, as: manifest.traits.billing.failed, &state)
             return writer.failed(taskID: task.id, .contentPolicy)
         }
-        let name = percentEncoded(task.id) + "." + SampleFile.of(task.medium).fileExtension
-        return writer.succeeded(taskID: task.id, medium: task.medium, addresses: [request.base + "/files/" + name])
+        var address =
+            request.base + "/files/" + percentEncoded(task.id) + "." + SampleFile.of(task.medium).fileExtension
+        if let life = state.settings.addressLife {
+            address += "?until=\((watch.elapsed + life).components.seconds)"
+        }
+        return writer.succeeded(
+            taskID: task.id, medium: task.medium, addresses: [address], charge: state.ledger.tasks[task.entry].charge)
     }
 
     /// Gives the charge of a task without a result back where the provider does.
     private func refund(_ task: inout SimulatedTask, as billing: Billing, _ state: inout State) {
         guard !task.isRefunded, billing == .refunded || billing == .notCharged else { return }
         task.isRefunded = true
-        guard let index = state.ledger.tasks.firstIndex(where: { $0.id == task.id }) else { return }
-        let charge = state.ledger.tasks[index].charge?.amount ?? .zero
-        state.ledger.tasks[index].isRefunded = true
+        let charge = state.ledger.tasks[task.entry].charge?.amount ?? .zero
+        state.ledger.tasks[task.entry].refundedAt = watch.elapsed
         state.balance = state.balance.adding(charge) ?? state.balance
         state.ledger.spent = state.ledger.spent.subtracting(charge) ?? state.ledger.spent
     }

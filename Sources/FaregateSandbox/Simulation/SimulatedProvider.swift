@@ -11,6 +11,8 @@ public final class SimulatedProvider: Sendable {
     let writer: ReplyWriter
     let check: BodyCheck
     let clock: any Clock<Duration>
+    /// Since it was made.
+    let watch: Stopwatch
     private let state: Mutex<State>
 
     /// What changes.
@@ -33,6 +35,7 @@ public final class SimulatedProvider: Sendable {
     ) {
         (self.manifest, self.check, self.clock) = (manifest, check, clock)
         writer = ReplyWriter(manifest)
+        watch = Stopwatch(clock)
         state = Mutex(State(settings: settings, balance: settings.balance))
     }
 
@@ -51,6 +54,13 @@ public final class SimulatedProvider: Sendable {
 
     /// Lets a task end now.
     public func finish(_ taskID: String) { state.withLock { $0.tasks[taskID]?.isEnded = true } }
+
+    /// Whether a task has come to its end with a result.
+    package func isDone(_ taskID: String) -> Bool {
+        state.withLock { state in
+            state.tasks[taskID].map { $0.fraction >= 1 && $0.fault != .taskFails && !$0.isCancelled } ?? false
+        }
+    }
 
     /// Acts on one request.
     public func answer(_ request: SandboxRequest) -> SandboxAnswer {

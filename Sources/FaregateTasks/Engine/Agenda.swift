@@ -80,6 +80,9 @@ struct Agenda {
     /// The place that an errand took at its provider is free again.
     mutating func finished(_ errand: Errand, at provider: String) { lanes[provider]?.finished(errand.kind) }
 
+    /// Whether a provider takes another task at once.
+    func hasRoom(at provider: String) -> Bool { lanes[provider]?.hasRoom ?? false }
+
     /// Sends no new task to a provider for a while: it asked for that.
     mutating func pause(_ provider: String, until: Duration) {
         guard let lane = lanes[provider] else { return }

@@ -38,6 +38,7 @@ struct DeliveredFile {
             guard errno == EEXIST else { throw Self.error("cannot create \(target)") }
             target = try Self.freePath(for: staged, in: folder)
         }
+        syncFolder(folder)
         return target
     }
 

@@ -8,15 +8,17 @@ public struct EngineSettings: Sendable {
     public var downloadCountMax = 4
     /// The first wait before an unknown attempt is looked for again; doubled each time.
     public var reconcileEvery: Duration = .seconds(5)
-    /// How long after the submit a provider's "there is no such task" is not believed yet.
-    public var absenceDelay: Duration = .seconds(60)
-    /// How long after the submit a provider is trusted to recognise a repeated idempotency key.
-    public var replayWindow: Duration = .seconds(3600)
+    /// How long after the submit a provider is trusted to recognise a repeated key, where its pages do not say.
+    public var replayWindow: Duration = .seconds(600)
+    /// How far a provider's wall clock may be from ours, for the times in its list of tasks.
+    public var clockDifferenceMax: Duration = .seconds(120)
     /// How long an attempt is asked for, beyond the provider's advice and retention, before it is taken for spent.
     public var patience: Duration = .seconds(86_400)
+    /// For how long, and how often, a process itself must have asked before it takes an attempt for spent.
+    public var ownPatience: (duration: Duration, count: Int) = (.seconds(600), 5)
     /// How often the rest of a task is asked for when the provider's advice is used up.
     public var tailEvery: Duration = .seconds(120)
-    /// Attempts at fetching a task's results before a person is asked.
+    /// Attempts at fetching a task's results before a person is told; they go on, at most an hour apart.
     public var deliveryCountMax = 6
     /// Attempts at telling a task's end.
     public var noticeCountMax = 10

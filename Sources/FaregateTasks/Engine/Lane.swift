@@ -69,7 +69,8 @@ struct Lane {
         return entry
     }
 
-    private var hasRoom: Bool { taskCountMax.map { taskCount + submitCount < $0 } ?? true }
+    /// Whether the provider takes another task at once.
+    var hasRoom: Bool { taskCountMax.map { taskCount + submitCount < $0 } ?? true }
 
     mutating func finished(_ kind: Errand.Kind) {
         switch kind {

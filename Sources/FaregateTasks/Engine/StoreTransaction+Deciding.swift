@@ -26,6 +26,25 @@ extension StoreTransaction {
         return outcome
     }
 
+    /// Notes that a reserved attempt is about to be sent; withdraws it where it is not wanted any more: somebody
+    /// stopped the task, or another attempt at it turned up meanwhile.
+    func begin(_ id: Attempt.ID, _ marks: SubmissionMarks) throws -> Outcome {
+        let task = try reader.task(id.task)
+        let others = try reader.attempts(of: id.task).filter { $0.id != id }
+        let isWanted = !task.state.isEnded && !task.isCancelRequested && !others.contains(where: \.isMade)
+        return try conclude(isWanted ? .submit(marks) : .withdraw, of: id, hasMeans: true)
+    }
+
+    /// Ends a task that somebody wants stopped although it is made, and only its results are missing. `nil` for any
+    /// other.
+    func abandonResults(of id: String) throws -> DurableTask? {
+        let task = try reader.task(id)
+        let attempts = try reader.attempts(of: id)
+        guard task.state == .unresolved, !attempts.contains(where: \.state.isOpen) else { return nil }
+        let note = "It was given up. " + (attempts.last?.sentence ?? "")
+        return try apply(.cancel, to: id, note: note)
+    }
+
     private func move(_ event: AttemptEvent, of id: Attempt.ID, hasMeans: Bool) throws -> Outcome {
         let before = try reader.attempt(id)
         let attempt = try apply(unique(event, of: before), to: id)
@@ -33,10 +52,7 @@ extension StoreTransaction {
         if attempt.state == .submitting || task.state == .queued && attempt.state != .notSent {
             task = try start(task)
         }
-        if attempt.state == .accepted || attempt.state == .running {
-            return Outcome(attempt: attempt, task: try reopened(task))
-        }
-        if attempt.state == .succeeded { return Outcome(attempt: attempt, task: try reopened(task)) }
+        if attempt.isMade { return Outcome(attempt: attempt, task: try reopened(task)) }
         return try decide(after: attempt, task, hasMeans: hasMeans)
     }
 
@@ -65,10 +81,10 @@ extension StoreTransaction {
         case .attempt(let offer, let notBefore):
             return try another(offer, notBefore, after: attempt, task, number: attempts.count + 1)
         case .end(let event):
-            let note = event == .cancel ? "stopped before anything was made" : attempt.sentence
+            let note = attempt.sentence
             return Outcome(attempt: attempt, task: try apply(event, to: task.id, note: note))
         case .wait:
-            let isStuck = attempt.state == .unknown && !hasMeans && task.state == .active
+            let isStuck = attempt.state == .unknown && !hasMeans && attempt.handle == nil && task.state == .active
             return Outcome(
                 attempt: attempt,
                 task: isStuck ? try apply(.stall, to: task.id, note: attempt.sentence) : task)
@@ -111,6 +127,9 @@ extension StoreTransaction {
 }
 
 extension Attempt {
+    /// The provider makes it, or has made it.
+    var isMade: Bool { state == .accepted || state == .running || state == .succeeded }
+
     /// What was sent, what it may cost and what happens next: for people.
     var sentence: String {
         let cost = money.worstCase.map { "up to \(StatedAmount(amount: $0, unit: money.unit ?? "credits"))" }
@@ -124,13 +143,30 @@ extension Attempt {
             return
                 "It was sent once to \(provider), and nothing was heard of it (\(trouble?.message ?? "no reply")). "
                 + "\(cost ?? "An unknown amount") is taken for spent. It is not sent again."
-        case .rejected: return "\(provider) refused it\(said). Nothing was made."
+        case .rejected: return "\(provider) refused it\(said). Nothing was made. \(bill)"
         case .notSent: return "It was not sent to \(provider)\(said). Nothing was billed."
         case .absent: return "\(provider) has no such task. Nothing was billed."
         case .failed:
-            return "The task failed at \(provider)\(said). \(trouble?.billed == .charged ? "It is billed." : "")"
-        case .cancelled: return "It was stopped."
+            return "It failed at \(provider)\(said). \(bill)"
+        case .cancelled:
+            return "It was stopped\(submittedAt == nil ? " before it was sent" : " at \(provider)"). \(bill)"
         default: return "It is \(state.rawValue) at \(provider)."
+        }
+    }
+}
+
+extension Attempt {
+    /// What the attempt cost, as far as anybody knows.
+    private var bill: String {
+        switch money.standing {
+        case .none, .released: return "Nothing is billed."
+        case .held: return "What it may cost stays set aside."
+        case .spent(nil): return "What it cost is not known."
+        case .spent(let amount?):
+            let shown = StatedAmount(amount: amount, unit: money.unit ?? "credits")
+            return trouble?.billed == .charged
+                ? "\(shown) is billed."
+                : "Whether it is billed, no page says: \(shown) is taken for spent."
         }
     }
 }

@@ -34,48 +34,60 @@ extension TaskEngine {
         let marks = SubmissionMarks(idempotencyKey: "x", callbackToken: "x", requestDigest: "")
         _ = try host.prepare(.submit(request(order.offers[0], marks, host)))
         let id = identifiers.task(at: now())
-        try count(order)
+        let order = bound(order)
+        let isFull = state.withLock { state in
+            state.openTaskCount += 1
+            return state.openTaskCount > settings.openTaskCountMax
+        }
         do {
-            let (admission, attempt) = try await store.admit(order, id: id, at: now())
-            if let attempt { plan(attempt) } else { uncount() }
+            let (admission, attempt) = try await store.transact(at: now()) { [settings] store in
+                let (admission, attempt) = try store.admit(order, id: id)
+                // An order that was given before is answered, however many are open.
+                if isFull, attempt != nil { throw StoreError.queueFull(settings.openTaskCountMax) }
+                return (admission, attempt)
+            }
+            if let attempt { plan(attempt) } else { closed() }
             return admission
         } catch {
-            uncount()
+            closed()
             throw error
         }
     }
 
-    private func count(_ order: TaskOrder) throws {
-        let isFull = state.withLock { state in
-            if state.openTaskCount < settings.openTaskCountMax { state.openTaskCount += 1 } else { return true }
-            return false
+    /// The order with every offer tied to where its provider is reached now, and to the account there.
+    private func bound(_ order: TaskOrder) -> TaskOrder {
+        var order = order
+        for index in order.offers.indices {
+            order.offers[index].destination = hosts[order.offers[index].provider]?.destination
         }
-        if isFull {
-            throw StoreError(
-                .queueFull,
-                "\(settings.openTaskCountMax) tasks are open, which is the most at once; nothing was stored or sent")
-        }
+        return order
     }
-
-    private func uncount() { state.withLock { $0.openTaskCount -= 1 } }
 
     /// Wants a task stopped. What was not sent is not sent; what is at the provider is asked to stop, and may be
     /// billed all the same.
     public func cancel(_ id: String) async throws {
-        let (task, attempts) = try await store.transact(at: now()) { store in
+        let (withdrawn, ended, attempts) = try await store.transact(at: now()) { store in
             let task = try store.reader.task(id)
             if !task.state.isEnded, !task.isCancelRequested { try store.requestCancel(id) }
-            for attempt in try store.reader.attempts(of: id)
-            where attempt.state.isAtProvider && !attempt.isCancelRequested {
-                try store.apply(.requestCancel, to: attempt.id)
+            var withdrawn: [Outcome] = []
+            for attempt in try store.reader.attempts(of: id) {
+                if attempt.state == .reserved {
+                    withdrawn.append(try store.conclude(.withdraw, of: attempt.id, hasMeans: true))
+                } else if attempt.state.isAtProvider, !attempt.isCancelRequested {
+                    try store.apply(.requestCancel, to: attempt.id)
+                }
             }
-            return (task, try store.reader.attempts(of: id))
+            return (withdrawn, try store.abandonResults(of: id), try store.reader.attempts(of: id))
         }
-        guard !task.state.isEnded else { return }
-        for attempt in attempts where attempt.state.isOpen {
+        withdrawn.forEach(follow)
+        if let ended {
+            for attempt in attempts { drop(attempt.id) }
+            closed()
+            say(id, .task(ended))
+        }
+        for attempt in attempts where attempt.state.isAtProvider {
             state.withLock { $0.followings[attempt.id]?.isCancelRequested = true }
-            // Before its time, so that it is withdrawn and not sent.
-            if attempt.state == .reserved { plan(attempt, after: .zero) } else { hasten(attempt.id) }
+            hasten(attempt.id)
         }
     }
 
@@ -92,7 +104,7 @@ extension TaskEngine {
         case .accepted, .running:
             hasten(attempt.id)
             return .noted
-        case .unknown, .orphaned: return try await turnedUp(attempt, body)
+        case .unknown, .orphaned, .absent: return try await turnedUp(attempt, body)
         default: return .ignored
         }
     }
@@ -125,14 +137,15 @@ extension TaskEngine {
 
     /// Takes a person's word for what became of a task's attempt.
     ///
-    /// - Throws: ``IllegalTransition`` where no attempt of the task is in doubt; ``StoreError``.
+    /// - Throws: ``IllegalTransition`` where no attempt of the task is in doubt; ``StoreError``:
+    ///   `.notAtProvider` for an id that the provider does not know, or that belongs to another attempt.
     public func resolve(_ id: String, _ resolution: Resolution) async throws {
         let attempts = try await store.read { try $0.attempts(of: id) }
-        guard let attempt = attempts.last(where: { $0.state == .unknown || $0.state == .orphaned }) else {
+        guard let attempt = attempts.last(where: { resolution.isAbout($0.state) }) else {
             throw IllegalTransition(state: attempts.last?.state.rawValue ?? "unknown", event: "resolve")
         }
         switch resolution {
-        case .accepted(let taskID): _ = try await accept(attempt.id, taskID)
+        case .accepted(let taskID): try await identify(attempt, as: taskID)
         case .absent:
             follow(
                 try await store.transact(at: now()) { store in
@@ -143,7 +156,7 @@ extension TaskEngine {
             follow(
                 try await store.transact(at: now()) { store in
                     var outcome: Outcome?
-                    if attempt.state == .unknown {
+                    if attempt.state != .orphaned {
                         outcome = try store.conclude(
                             .assumeSpent("a person looked"), of: attempt.id, hasMeans: false)
                     }
@@ -151,6 +164,34 @@ extension TaskEngine {
                     return try outcome
                         ?? Outcome(attempt: store.reader.attempt(attempt.id), task: store.reader.task(id))
                 })
+        }
+    }
+
+    /// Takes a person's word for the id of a lost task, after the provider said that it knows it.
+    private func identify(_ attempt: Attempt, as taskID: String) async throws {
+        guard let host = hosts[attempt.provider] else {
+            throw PluginError(.fileUnreadable, "there is no plugin for \(attempt.provider)")
+        }
+        let handle = TaskHandle(id: taskID, model: attempt.model, medium: attempt.medium)
+        guard await isThere(handle, host) else {
+            throw StoreError(
+                .notAtProvider,
+                "\(host.codec.traits.name) does not say that it has a task \(taskID); nothing was changed")
+        }
+        guard try await accept(attempt.id, taskID) else {
+            throw StoreError(.notAtProvider, "the task \(taskID) belongs to another attempt; nothing was changed")
+        }
+    }
+}
+
+extension Resolution {
+    /// Whether it can be said of an attempt in this state.
+    fileprivate func isAbout(_ state: AttemptState) -> Bool {
+        switch self {
+        case .accepted: state == .unknown || state == .orphaned || state == .absent
+        case .absent: state == .unknown || state == .orphaned
+        // Also of one that the provider goes on and on about.
+        case .spent: state == .unknown || state == .orphaned || state == .accepted || state == .running
         }
     }
 }

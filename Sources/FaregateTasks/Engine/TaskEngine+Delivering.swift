@@ -6,14 +6,18 @@ extension TaskEngine {
     /// Plans to bring the results of an attempt.
     func planDelivery(of attempt: Attempt, after wait: Duration) {
         guard let host = hosts[attempt.provider] else { return drop(attempt.id) }
-        let (elapsed, instant) = (watch.elapsed, now())
+        let moment = moment
         state.withLock { state in
             var following =
-                state.followings[attempt.id] ?? Following(attempt, host, isResumed: true, at: instant)
-            following.update(attempt)
+                state.followings[attempt.id]
+                ?? Following(attempt, host, isResumed: true, at: moment, isTrusted: !state.isClockBehind)
+            following.update(attempt, at: moment)
+            let isPlanned = following.isDelivering
+            following.isDelivering = true
             state.followings[attempt.id] = following
+            if isPlanned { return }
             state.agenda.plan(
-                Errand(kind: .deliver, attempt: attempt.id), for: attempt.provider, due: elapsed + wait,
+                Errand(kind: .deliver, attempt: attempt.id), for: attempt.provider, due: moment.elapsed + wait,
                 isAtProvider: false)
         }
         signal()
@@ -23,7 +27,8 @@ extension TaskEngine {
     func deliver(_ id: Attempt.ID) async throws {
         let host = try host(id)
         guard let handle = state.withLock({ $0.followings[id]?.handle }) else { throw CancellationError() }
-        let (task, files) = try await store.read { (try $0.task(id.task), try $0.results(of: id)) }
+        let (task, known) = try await store.read { (try $0.task(id.task), try $0.results(of: id)) }
+        let files = try await refreshed(known, of: handle, at: host)
         var problems: [String] = []
         for file in files where file.state != .delivered {
             do {
@@ -41,32 +46,48 @@ extension TaskEngine {
         try await undelivered(id, task, problems)
     }
 
+    /// Asks for the addresses anew where a fetch failed before: addresses of results expire.
+    private func refreshed(
+        _ files: [TaskResultFile], of handle: TaskHandle, at host: ProviderHost
+    ) async throws -> [TaskResultFile] {
+        guard files.contains(where: { $0.state == .pending && $0.problem != nil && $0.address != nil }),
+            case .decoded(.succeeded(let result), _) = try? await host.ask(.poll(handle))
+        else { return files }
+        let places = files.indices.filter { files[$0].address != nil }
+        guard places.count == min(result.addresses.count, host.settings.artifactCountMax) else { return files }
+        var files = files
+        for (index, address) in zip(places, result.addresses) where files[index].address != address {
+            files[index].address = address
+            if files[index].state == .pending { try await put(files[index]) }
+        }
+        return files
+    }
+
     private func delivered(_ id: Attempt.ID, _ task: DurableTask) async throws {
         let moved = try await store.transact(at: now()) { store in
-            let task = try store.reader.task(task.id)
-            return task.state == .active || task.state == .unresolved ? try store.apply(.succeed, to: task.id) : task
+            let state = try store.reader.task(task.id).state
+            return state == .active || state == .unresolved ? try store.apply(.succeed, to: task.id) : nil
         }
         drop(id)
-        closed(moved)
+        guard let moved else { return }
+        closed()
         say(task.id, .task(moved))
     }
 
-    /// Tries again for a while, then leaves it to a person; the next start tries again.
+    /// Tries again, after some times more slowly and with a word for a person.
     private func undelivered(_ id: Attempt.ID, _ task: DurableTask, _ problems: [String]) async throws {
         let count = state.withLock { state in
             state.followings[id]?.deliveryCount += 1
             return state.followings[id]?.deliveryCount ?? 1
         }
         let pace = try host(id).settings.pace
-        guard count >= settings.deliveryCountMax else {
-            return retry(Errand(kind: .deliver, attempt: id), after: .seconds(1 << count) / pace)
-        }
+        retry(Errand(kind: .deliver, attempt: id), after: .seconds(min(1 << min(count, 20), 3600)) / pace)
+        guard count >= settings.deliveryCountMax else { return }
         let note = "It is made and billed, and not everything could be fetched: \(problems.joined(separator: "; "))."
         let moved = try await store.transact(at: now()) { store in
             let task = try store.reader.task(task.id)
             return task.state == .active ? try store.apply(.stall, to: task.id, note: note) : task
         }
-        drop(id)
         say(task.id, .task(moved))
     }
 

@@ -12,6 +12,7 @@ extension TaskEngine {
             say(id.task, .alarm(Alarm(code: error.code.rawValue, message: error.message)))
             return try await again(id, host) { $0.seenTrouble(retryAfter: .seconds(60)) }
         }
+        if case .decoded = answer { state.withLock { $0.followings[id]?.answerCount += 1 } }
         switch answer {
         case .decoded(.running(let fraction), _): try await seenRunning(id, host, fraction)
         case .decoded(.succeeded(let result), _): try await succeeded(id, host, result)
@@ -43,7 +44,8 @@ extension TaskEngine {
         guard let following else { return }
         if following.state == .accepted {
             let outcome = try await conclude(.observeRunning, of: id)
-            state.withLock { $0.followings[id]?.update(outcome.attempt) }
+            let moment = moment
+            state.withLock { $0.followings[id]?.update(outcome.attempt, at: moment) }
         }
         say(id.task, .progress(fraction: fraction, elapsed: elapsed(following)))
         if following.isCancelRequested, !following.wasCancelAsked, let handle = following.handle {
@@ -54,27 +56,45 @@ extension TaskEngine {
 
     /// Asks the provider to stop a task that was just seen to run. `true` where it says that it did.
     private func cancel(_ id: Attempt.ID, _ handle: TaskHandle, _ host: ProviderHost) async throws -> Bool {
-        state.withLock { $0.followings[id]?.wasCancelAsked = true }
         guard host.codec.traits.operations.contains(.cancel) else {
+            state.withLock { $0.followings[id]?.wasCancelAsked = true }
             alarm(
                 id, "cancel.not_offered", "\(host.codec.traits.name) cannot stop a task; it goes on and may be billed")
             return false
         }
-        guard (try? await host.cancel(handle)) == true else { return false }
+        do {
+            let isStopped = try await host.cancel(handle)
+            state.withLock { $0.followings[id]?.wasCancelAsked = true }
+            guard isStopped else {
+                alarm(id, "cancel.refused", "\(host.codec.traits.name) does not stop it; it goes on and may be billed")
+                return false
+            }
+        } catch {
+            try Task.checkCancellation()
+            alarm(
+                id, "cancel.unclear",
+                "\(host.codec.traits.name) was asked to stop it and gave no clear answer; it is asked again")
+            return false
+        }
         follow(try await conclude(.confirmCancel(billed: host.codec.traits.billing.cancelled), of: id))
         return true
     }
 
     private func elapsed(_ following: Following) -> Duration {
-        following.acceptedAt.map { max(now().since($0), .zero) } ?? .zero
+        following.accepted?.likely(moment) ?? .zero
     }
 
     private func succeeded(_ id: Attempt.ID, _ host: ProviderHost, _ result: TaskResult) async throws {
         let countMax = host.settings.artifactCountMax
-        let outcome = try await store.transact(at: now()) { store in
+        let (outcome, leftCount) = try await store.transact(at: now()) { store in
             let outcome = try store.conclude(.succeed(charge: result.charge), of: id, hasMeans: true)
-            try store.keep(result, of: id, countMax: countMax)
-            return outcome
+            return (outcome, try store.keep(result, of: id, countMax: countMax))
+        }
+        if leftCount > 0 {
+            alarm(
+                id, "results.too_many",
+                "it made \(countMax + leftCount) results; \(countMax) are fetched, the rest stay at \(host.codec.traits.name)"
+            )
         }
         say(id.task, .attempt(outcome.attempt))
         planDelivery(of: outcome.attempt, after: .zero)
@@ -113,11 +133,19 @@ extension TaskEngine {
             }
             wait = max(wait, settings.tailEvery / host.settings.pace)
         }
-        if elapsed > following.schedule.timeout + patience(host) {
+        if elapsed > following.schedule.timeout + patience(host), isOutOfPatience(following, host) {
             let reason = "\(host.codec.traits.name) never said how it ended, for \(elapsed.components.seconds) s"
             return follow(try await conclude(.assumeSpent(reason), of: id))
         }
         retry(Errand(kind: .poll, attempt: id), after: wait)
+    }
+
+    /// Whether this process has asked long and often enough: an attempt is not given up because nobody asked for days,
+    /// or because the wall clock was set.
+    private func isOutOfPatience(_ following: Following, _ host: ProviderHost) -> Bool {
+        let own = following.accepted?.atLeast(moment) ?? .zero
+        return own >= settings.ownPatience.duration / host.settings.pace
+            && following.answerCount >= settings.ownPatience.count
     }
 
     /// How long an attempt is asked for, beyond the provider's advice.

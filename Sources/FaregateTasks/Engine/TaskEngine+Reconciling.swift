@@ -12,6 +12,22 @@ enum Means: Sendable, Hashable, CaseIterable {
     case find
     /// The provider reports back to an address that only it knows.
     case callback
+    /// Look for the one task in the provider's list that can only be this.
+    case list
+}
+
+/// An attempt that may or may not exist at its provider.
+private struct Doubt {
+    let attempt: Attempt
+    /// As it was sent.
+    let request: ProviderTask
+    let marks: SubmissionMarks
+    /// Where it was sent, and on whose account; `nil` where that was not noted.
+    let destination: Destination?
+    /// Nobody stopped the task, and no other attempt made it meanwhile.
+    let isWanted: Bool
+    /// Since it was sent; `nil` where that was not noted.
+    let age: Age?
 }
 
 extension TaskEngine {
@@ -29,6 +45,7 @@ extension TaskEngine {
             case .replay: isMarked
             case .find: isMarked && traits.operations.contains(.find)
             case .callback: traits.callback != nil && settings.callbackBase != nil
+            case .list: traits.operations.contains(.list)
             }
         }
     }
@@ -36,12 +53,17 @@ extension TaskEngine {
     /// Tries every means that the provider has, once; plans the next round; at last takes it for spent.
     func reconcile(_ id: Attempt.ID) async throws {
         let host = try host(id)
-        let (task, attempt) = try await store.read { (try $0.task(id.task), try $0.attempt(id)) }
+        let (task, attempts) = try await store.read { (try $0.task(id.task), try $0.attempts(of: id.task)) }
+        guard let attempt = attempts.first(where: { $0.id == id }) else { return drop(id) }
         guard attempt.state == .unknown, let marks = attempt.marks else { return plan(attempt) }
-        let age = attempt.submittedAt.map { now().since($0) } ?? .zero
+        let offer = task.offers[attempt.offer]
+        let isWanted = !task.state.isEnded && !task.isCancelRequested && !attempts.contains(where: \.isMade)
+        let doubt = Doubt(
+            attempt: attempt, request: request(offer, marks, host), marks: marks, destination: offer.destination,
+            isWanted: isWanted, age: state.withLock { $0.followings[id]?.submitted })
         for means in [Means.namedTask] + means(at: host) {
             try Task.checkCancellation()
-            if let event = await found(by: means, attempt, task, marks, host, age: age) {
+            if let event = try await found(by: means, doubt, host) {
                 if case .accept(let taskID, let charge) = event {
                     let handle = TaskHandle(id: taskID, model: attempt.model, medium: attempt.medium)
                     say(id.task, .accepted(handle, charge: charge))
@@ -52,7 +74,9 @@ extension TaskEngine {
             }
         }
         let limit = host.codec.traits.polling(for: attempt.medium).timeout + patience(host)
-        if age > limit {
+        try Task.checkCancellation()
+        let age = doubt.age?.likely(moment) ?? .zero
+        if age > limit, state.withLock({ $0.followings[id]?.reconcileCount ?? 0 }) >= settings.ownPatience.count {
             let reason = "no word of it for \(age.components.seconds) s: \(attempt.trouble?.message ?? "no reply")"
             return follow(try await conclude(.assumeSpent(reason), of: id))
         }
@@ -64,31 +88,85 @@ extension TaskEngine {
             state.followings[id]?.reconcileCount += 1
             return state.followings[id]?.reconcileCount ?? 1
         }
+        let remaining = max(remaining, .zero)
         let wait = min(settings.reconcileEvery * (1 << min(count - 1, 6)) * (1 + jitter / 10), remaining + .seconds(1))
         retry(Errand(kind: .reconcile, attempt: id), after: wait)
     }
 
-    private func found(
-        by means: Means, _ attempt: Attempt, _ task: DurableTask, _ marks: SubmissionMarks, _ host: ProviderHost,
-        age: Duration
-    ) async -> AttemptEvent? {
+    private func found(by means: Means, _ doubt: Doubt, _ host: ProviderHost) async throws -> AttemptEvent? {
         switch means {
         case .namedTask:
-            guard let handle = attempt.handle else { return nil }
+            guard let handle = doubt.attempt.handle else { return nil }
             return await isThere(handle, host) ? .accept(providerTaskID: handle.id, charge: nil) : nil
         case .replay:
-            guard age < settings.replayWindow else { return nil }
-            let request = request(task.offers[attempt.offer], marks, host)
-            guard case .accepted(let handle, let charge) = try? await host.submit(request) else { return nil }
-            return .accept(providerTaskID: handle.id, charge: charge)
+            guard isRecognised(doubt, host) else { return nil }
+            return try await replay(doubt, host)
         case .find:
-            let call = ProviderCall.find(reference: marks.idempotencyKey, model: attempt.model)
+            let call = ProviderCall.find(reference: doubt.marks.idempotencyKey, model: doubt.attempt.model)
             switch try? await host.ask(call) {
             case .decoded(.found(let id), _): return .accept(providerTaskID: id, charge: nil)
-            case .decoded(.absent, _) where age >= settings.absenceDelay: return .proveAbsent(.stated)
+            case .decoded(.absent(let completeAfter?), _):
+                return isComplete(after: completeAfter, doubt, host) ? .proveAbsent(.stated) : nil
             default: return nil
             }
         case .callback: return nil
+        case .list:
+            guard case .decoded(.listed(let tasks), _) = try? await host.ask(.list(like: doubt.request)) else {
+                return nil
+            }
+            return try await onlyMatch(among: tasks, doubt, host)
+        }
+    }
+
+    /// Sends the request again. Where the first never arrived, this makes the task: it is waited for like a submit.
+    private func replay(_ doubt: Doubt, _ host: ProviderHost) async throws -> AttemptEvent? {
+        let id = doubt.attempt.id
+        let answer = await Task { try? await host.submit(doubt.request) }.value  // ends here, whoever stops waiting
+        let elapsed = watch.elapsed
+        state.withLock { $0.followings[id]?.replayedAt = elapsed }
+        guard case .accepted(let handle, let charge) = answer else { return nil }
+        return .accept(providerTaskID: handle.id, charge: charge)
+    }
+
+    /// Whether a search that does not show it proves that it does not exist: it was asked of the same account, long
+    /// enough after anything was sent, by the clock that nobody sets.
+    private func isComplete(after delay: Duration, _ doubt: Doubt, _ host: ProviderHost) -> Bool {
+        guard doubt.destination?.isSameAccount(as: host.destination) ?? true, let age = doubt.age else { return false }
+        let (moment, id) = (moment, doubt.attempt.id)
+        let replayedAt = state.withLock { $0.followings[id]?.replayedAt }
+        return age.atLeast(moment) > delay && moment.elapsed - (replayedAt ?? .zero - delay * 2) > delay
+    }
+
+    /// Whether the task is still wanted, and the provider surely recognises the same request under the same key.
+    private func isRecognised(_ doubt: Doubt, _ host: ProviderHost) -> Bool {
+        guard doubt.isWanted, doubt.destination ?? host.destination == host.destination,
+            let age = doubt.age?.atMost(moment), sha256(doubt.request.body.text()) == doubt.marks.requestDigest
+        else { return false }
+        return age + host.settings.submitTimeout < host.codec.traits.idempotencyWindow ?? settings.replayWindow
+    }
+
+    /// The listed task that can only be the one in doubt: made while it was under way, no other attempt's, the only
+    /// one, and no other attempt at the same model is in doubt that it could be.
+    private func onlyMatch(
+        among tasks: [ListedTask], _ doubt: Doubt, _ host: ProviderHost
+    ) async throws -> AttemptEvent? {
+        guard let sent = doubt.attempt.submittedAt else { return nil }
+        let span = settings.clockDifferenceMax + host.settings.submitTimeout
+        let earliest = sent.advanced(by: .zero - settings.clockDifferenceMax)
+        let near = tasks.filter {
+            (earliest.seconds...sent.advanced(by: span).seconds).contains($0.createdAt.secondsSince1970)
+        }
+        let attempt = doubt.attempt
+        return try await store.read { store in
+            let free = try near.filter {
+                try store.attempt(provider: attempt.provider, providerTaskID: $0.id) == nil
+            }
+            let around = sent.advanced(by: .zero - span * 2)...sent.advanced(by: span * 2)
+            let rivals = try store.doubtful(at: attempt.provider, submitted: around).filter {
+                $0.id != attempt.id && $0.model == attempt.model
+            }
+            guard free.count == 1, rivals.isEmpty else { return nil }
+            return .accept(providerTaskID: free[0].id, charge: nil)
         }
     }
 

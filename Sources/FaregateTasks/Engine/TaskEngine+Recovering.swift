@@ -12,6 +12,8 @@ extension TaskEngine {
         let interrupted = Ambiguity(
             code: .interrupted, message: "the program ended while the request may have been on its way")
         let means = Set(hosts.filter { hasMeans(at: $0.value) }.keys)
+        let latest = try await store.read { try $0.latestEvent() }
+        if let latest, latest > now() { state.withLock { $0.isClockBehind = true } }
         let (outcomes, attempts, others) = try await store.transact(at: now()) { store in
             let outcomes = try store.reader.openAttempts().filter { $0.state == .submitting }.map { attempt in
                 try store.conclude(.lose(interrupted), of: attempt.id, hasMeans: means.contains(attempt.provider))

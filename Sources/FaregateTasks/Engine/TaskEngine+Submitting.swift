@@ -8,15 +8,27 @@ extension TaskEngine {
         let host = try host(id)
         let (task, attempt) = try await store.read { (try $0.task(id.task), try $0.attempt(id)) }
         guard attempt.state == .reserved else { return plan(attempt) }
-        if task.isCancelRequested { return follow(try await conclude(.withdraw, of: id)) }
+        if let problem = misdirection(task.offers[attempt.offer], host) {
+            return follow(try await conclude(.proveNotSent(problem, isRetryable: false), of: id))
+        }
         let request = request(of: attempt, task, host)
         do throws(PluginError) { _ = try host.prepare(.submit(request.task)) } catch {
             return follow(try await conclude(.proveNotSent(error.message, isRetryable: false), of: id))
         }
         // From here on a crash leaves "may have been sent" behind, and the next start treats it so.
-        _ = try await conclude(.submit(request.marks), of: id)
+        let outcome = try await store.transact(at: now()) { try $0.begin(id, request.marks) }
+        guard outcome.attempt.state == .submitting else { return follow(outcome) }
         say(id.task, .submitting(provider: attempt.provider))
         try await store(answer(to: request.task, at: host, of: id), of: id)
+    }
+
+    /// Why an offer must not go to where the provider is reached now; `nil` where it may.
+    private func misdirection(_ offer: Offer, _ host: ProviderHost) -> String? {
+        guard let meant = offer.destination, !meant.isSameAccount(as: host.destination) else { return nil }
+        let now = host.destination
+        return meant.origin == now.origin
+            ? "it was meant for another account: \(host.access.keyName) is another key now. Order it again, or set the key that it was ordered with"
+            : "it was meant for \(meant.origin), and \(offer.provider) is reached at \(now.origin) now. Order it again, or set the address that it was ordered with"
     }
 
     private func request(
@@ -98,9 +110,9 @@ extension TaskEngine {
         if let next = outcome.next { say(outcome.task.id, .attempt(next)) }
         plan(outcome.attempt)
         if let next = outcome.next { plan(next) }
-        if outcome.isMoved, outcome.task.state.isEnded { closed(outcome.task) }
+        if outcome.isMoved, outcome.task.state.isEnded { closed() }
         if outcome.isMoved { say(outcome.task.id, .task(outcome.task)) }
     }
 
-    func closed(_ task: DurableTask) { state.withLock { $0.openTaskCount = max(0, $0.openTaskCount - 1) } }
+    func closed() { state.withLock { $0.openTaskCount = max(0, $0.openTaskCount - 1) } }
 }

@@ -32,6 +32,8 @@ public final class TaskEngine: Service {
         var followings: [Attempt.ID: Following] = [:]
         var openTaskCount = 0
         var isStopping = false
+        /// The wall clock is behind what earlier processes noted.
+        var isClockBehind = false
         /// What no errand can live with: it ends the engine.
         var failure: (any Error)?
     }
@@ -146,6 +148,8 @@ public final class TaskEngine: Service {
             do {
                 let attempt = try await store.read { try $0.attempt(errand.attempt) }
                 plan(attempt)
+            } catch is CancellationError {
+                return
             } catch {
                 fail(error)
             }
@@ -172,36 +176,54 @@ public final class TaskEngine: Service {
         if case .task = event { outboxWake.set() }
     }
 
+    /// Now, by both clocks.
+    var moment: Moment { Moment(wall: now(), elapsed: watch.elapsed) }
+
     /// Random, from 0 to 1.
     var jitter: Double { Double(identifiers.random() >> 11) / Double(1 << 53) }
 
     /// Plans an errand again.
     func retry(_ errand: Errand, after wait: Duration) {
-        let due = watch.elapsed + wait
+        let moment = moment
         state.withLock { state in
-            guard let following = state.followings[errand.attempt] else { return }
+            // Somebody else may have moved it meanwhile, and planned what is next.
+            guard let following = state.followings[errand.attempt], following.awaits(errand.kind) else { return }
             state.agenda.plan(
-                errand, for: following.provider, due: due, isAtProvider: following.state.isAtProvider)
+                errand, for: following.provider, due: moment.elapsed + wait,
+                isAtProvider: following.occupiesPlace(moment))
         }
         wake.set()
     }
 
     /// Plans what is next for an attempt in its state; drops it where nothing is.
     func plan(_ attempt: Attempt, after wait: Duration? = nil) {
+        if attempt.state == .succeeded { return planDelivery(of: attempt, after: .zero) }
         guard let host = hosts[attempt.provider], let kind = attempt.state.errand else { return drop(attempt.id) }
-        let (elapsed, instant) = (watch.elapsed, now())
-        state.withLock { state in
+        let moment = moment
+        let hasRoom = state.withLock { state in
             var following =
                 state.followings[attempt.id]
-                ?? Following(attempt, host, isResumed: attempt.state != .reserved, at: instant)
-            following.update(attempt)
-            let wait = wait ?? following.firstWait(attempt, at: instant, jitter: jitter)
+                ?? Following(
+                    attempt, host, isResumed: attempt.state != .reserved, at: moment,
+                    isTrusted: !state.isClockBehind)
+            following.update(attempt, at: moment)
+            let wait = wait ?? following.firstWait(attempt, at: moment.wall, jitter: jitter)
             state.followings[attempt.id] = following
             state.agenda.plan(
-                Errand(kind: kind, attempt: attempt.id), for: attempt.provider, due: elapsed + wait,
-                isAtProvider: attempt.state.isAtProvider)
+                Errand(kind: kind, attempt: attempt.id), for: attempt.provider, due: moment.elapsed + wait,
+                isAtProvider: following.occupiesPlace(moment))
+            return kind != .submit || state.agenda.hasRoom(at: attempt.provider)
         }
+        if !hasRoom { sayThatItWaits(attempt, host) }
         wake.set()
+    }
+
+    private func sayThatItWaits(_ attempt: Attempt, _ host: ProviderHost) {
+        let count = host.codec.traits.concurrentTasksMax ?? 0
+        let message =
+            "\(host.codec.traits.name) takes \(count) task\(count == 1 ? "" : "s") at once, and as many are under way: "
+            + "it is sent when one of them has ended"
+        say(attempt.id.task, .alarm(Alarm(code: "attempt.waits", message: message)))
     }
 
     func drop(_ id: Attempt.ID) {

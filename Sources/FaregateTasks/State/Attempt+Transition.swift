@@ -31,7 +31,7 @@ extension Attempt {
         case (.planned, .withdraw), (.reserved, .withdraw): .cancelled
         case (.reserved, .submit): .submitting
         case (.planned, .proveNotSent), (.reserved, .proveNotSent), (.submitting, .proveNotSent): .notSent
-        case (.submitting, .accept), (.unknown, .accept), (.orphaned, .accept): .accepted
+        case (.submitting, .accept), (.unknown, .accept), (.orphaned, .accept), (.absent, .accept): .accepted
         case (.submitting, .reject): .rejected
         case (.submitting, .lose), (.unknown, .lose): .unknown
         case (.accepted, .observeRunning), (.running, .observeRunning): .running
@@ -54,8 +54,8 @@ extension Attempt {
         case .reserve: reservedAt = now
         case .submit(let marks): (self.marks, submittedAt) = (marks, now)
         case .accept(let id, let charge):
-            (providerTaskID, statedCharge, acceptedAt, trouble) = (id, charge, now, nil)
-            isLate = before == .orphaned
+            (providerTaskID, statedCharge, acceptedAt, trouble) = (id, charge ?? statedCharge, now, nil)
+            isLate = before == .orphaned || before == .absent
         case .requestCancel: isCancelRequested = true
         case .reject(let rejection, let billed):
             trouble = Trouble(
@@ -72,7 +72,9 @@ extension Attempt {
             providerTaskID = ambiguity.taskID ?? providerTaskID
         case .assumeSpent(let reason):
             trouble = Trouble(code: "assumed_spent", message: reason, isRetryable: false, billed: .unknown)
-        case .observeRunning, .succeed, .confirmCancel, .withdraw, .proveAbsent, .correct: break
+        case .confirmCancel(let billed):
+            trouble = Trouble(code: "cancelled", message: "it was stopped", isRetryable: false, billed: billed)
+        case .observeRunning, .succeed, .withdraw, .proveAbsent, .correct: break
         }
     }
 
@@ -89,7 +91,8 @@ extension Attempt {
         case .confirmCancel(let billed): settle(billed)
         case .assumeSpent: money.settle(statedCharge, otherwise: .assumed)
         case .correct(let amount, let basis): correct(amount, basis)
-        case .submit, .accept, .lose, .observeRunning, .requestCancel: []
+        case .accept: money.reopen()
+        case .submit, .lose, .observeRunning, .requestCancel: []
         }
     }
 
@@ -103,8 +106,7 @@ extension Attempt {
     }
 
     private mutating func correct(_ amount: StatedAmount, _ basis: LedgerEntry.Basis) -> [LedgerEntry] {
-        // What was given back can turn out to be spent after all.
-        if case .released = money.standing { money.standing = .spent(.zero) }
+        _ = money.reopen()
         return money.settle(amount, otherwise: basis).map {
             var entry = $0
             entry.basis = basis

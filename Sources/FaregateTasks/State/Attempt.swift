@@ -31,7 +31,7 @@ public struct Attempt: Sendable, Hashable {
     /// Why it ended without a result, or why nobody knows.
     public internal(set) var trouble: Trouble?
     public internal(set) var isCancelRequested = false
-    /// It was taken for spent, and turned up after all.
+    /// It was taken for spent, or for absent, and turned up after all.
     public internal(set) var isLate = false
     public let plannedAt: Timestamp
     public internal(set) var reservedAt: Timestamp?

@@ -42,12 +42,19 @@ public struct AttemptMoney: Sendable, Hashable {
         return [LedgerEntry(.hold, worstCase, unit: unit, basis: .quoted)]
     }
 
+    /// What was given back can turn out to be spent after all: from here on it is corrected.
+    mutating func reopen() -> [LedgerEntry] {
+        if case .released = standing { standing = .spent(.zero) }
+        return []
+    }
+
     /// It cost nothing: gives back what is held, or takes back what was taken for spent.
     mutating func release(_ basis: LedgerEntry.Basis) -> [LedgerEntry] {
         defer { standing = .released }
         switch standing {
         case .none, .released: return []
         case .held: return [LedgerEntry(.release, worstCase, unit: unit, basis: basis)]
+        case .spent(.zero): return []
         case .spent(let amount):
             let back = amount.flatMap { ExactDecimal.zero.subtracting($0) }
             return [LedgerEntry(.adjust, back, unit: unit, basis: basis)]
@@ -61,6 +68,7 @@ public struct AttemptMoney: Sendable, Hashable {
         let isComparable = stated != nil && (unit == nil || stated?.unit == unit)
         let amount = isComparable ? stated?.amount : worstCase
         if isComparable { unit = stated?.unit }
+        if unit == "USD" { usdPerUnit = .one }
         return settle(amount, isComparable ? .stated : basis)
     }
 

@@ -15,7 +15,7 @@ extension NextMove {
     /// Decides.
     ///
     /// Another attempt is allowed only where it cannot cost twice: after a refusal that says "later", after what was
-    /// proved not to be there, after a failure whose bill is known. From what is unknown it is forbidden, unless the
+    /// proved not to be there, after a failure that costs nothing. From what is unknown it is forbidden, unless the
     /// worst-case duplicate fits what the task allows.
     ///
     /// - Parameters:
@@ -63,9 +63,9 @@ extension Attempt {
     /// Whether the way it ended lets another attempt be made without paying twice for one result.
     var allowsAnother: Bool {
         switch state {
-        case .rejected, .notSent: trouble?.isRetryable ?? false
+        case .rejected, .notSent: trouble.map { $0.isRetryable && $0.billed != .charged } ?? false
         case .absent, .unknown, .orphaned: true
-        case .failed: trouble?.billed != .unknown
+        case .failed: trouble?.billed == .notCharged || trouble?.billed == .refunded
         default: false
         }
     }

@@ -1,5 +1,5 @@
 public import Faregate
-import FaregateProviders
+public import FaregateProviders
 
 /// One way to do a task: a checked and priced request to one provider. Decided before the task is admitted.
 public struct Offer: Sendable {
@@ -17,6 +17,8 @@ public struct Offer: Sendable {
     public var usdPerUnit: ExactDecimal?
     /// The quote that the price stands on, in its documented form.
     public var quote: JSONValue?
+    /// Where it was meant to go when it was admitted. It goes nowhere else.
+    public internal(set) var destination: Destination?
 
     public init(
         provider: String, model: String, medium: Medium, body: JSONValue, worstCase: ExactDecimal?, unit: String?,
@@ -75,6 +77,7 @@ extension Offer {
         object["unit"] = unit.map(JSONValue.string)
         object["usd_per_unit"] = usdPerUnit.map { .string($0.description) }
         object["quote"] = quote
+        object["destination"] = destination?.json
         return .object(object)
     }
 
@@ -87,5 +90,6 @@ extension Offer {
             provider: provider, model: model, medium: medium, body: body,
             worstCase: json["worst_case"]?.string.flatMap { ExactDecimal($0) }, unit: json["unit"]?.string,
             usdPerUnit: json["usd_per_unit"]?.string.flatMap { ExactDecimal($0) }, quote: json["quote"])
+        destination = json["destination"].flatMap(Destination.init)
     }
 }

@@ -1,3 +1,5 @@
+public import Faregate
+
 /// An instant of the wall clock: milliseconds since 1970, UTC. For records; waits use a monotonic clock.
 public struct Timestamp: Sendable, Hashable, Comparable {
     public let milliseconds: Int64
@@ -16,8 +18,11 @@ public struct Timestamp: Sendable, Hashable, Comparable {
 }
 
 extension Timestamp {
-    /// Whole seconds since 1970.
-    public var seconds: Int64 { Int64((Double(milliseconds) / 1000).rounded(.down)) }
+    /// Whole seconds since 1970, rounded down.
+    public var seconds: Int64 { (milliseconds - (milliseconds % 1000 + 1000) % 1000) / 1000 }
+
+    /// The same to the second, as documents state it.
+    public var utc: UTCTime { UTCTime(secondsSince1970: seconds) }
 }
 
 extension Duration {

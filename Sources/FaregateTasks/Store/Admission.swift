@@ -47,17 +47,12 @@ func sha256(_ text: String) -> String {
     return digest.finalized()
 }
 
-extension TaskStore {
+extension StoreTransaction {
     /// Stores a task with its first attempt, and sets its worst-case price aside: all or nothing.
     ///
+    /// - Returns: The attempt too where it is new.
     /// - Throws: ``BudgetRefusal``; ``StoreError`` for a key that came with another request, or where it cannot be
     ///   stored. Nothing is stored then.
-    func admit(_ order: TaskOrder, id: String, at now: Timestamp) async throws -> (Admission, Attempt?) {
-        try await transact(at: now) { store in try store.admit(order, id: id) }
-    }
-}
-
-extension StoreTransaction {
     func admit(_ order: TaskOrder, id: String) throws -> (Admission, Attempt?) {
         if let key = order.idempotencyKey {
             let fingerprint = order.fingerprint

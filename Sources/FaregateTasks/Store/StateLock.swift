@@ -53,6 +53,12 @@ final class StateLock: Sendable {
         return Int(text).map { "process \($0)" } ?? "another process"
     }
 
+    /// Makes the file for its owner alone where it does not exist; SQLite's other files follow it. It holds prompts.
+    static func makePrivateFile(_ path: String) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { close(descriptor) }
+    }
+
     /// Makes the folder, for its owner alone: it holds prompts.
     private static func makeFolder(_ path: String) throws(StoreError) {
         var partial = path.hasPrefix("/") ? "/" : ""

@@ -21,6 +21,8 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let taskUnknown = Code(rawValue: "task.unknown")
         /// The same idempotency key came with another request.
         public static let keyReused = Code(rawValue: "task.key_reused")
+        /// The provider does not know a task of the id that a person named.
+        public static let notAtProvider = Code(rawValue: "task.not_at_provider")
         /// Too many tasks are open.
         public static let queueFull = Code(rawValue: "task.queue_full")
 
@@ -34,4 +36,11 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     public init(_ code: Code, _ message: String) { (self.code, self.message) = (code, message) }
 
     public var description: String { "\(message) [\(code.rawValue)]" }
+}
+
+extension StoreError {
+    /// The most tasks at once are open.
+    static func queueFull(_ countMax: Int) -> StoreError {
+        StoreError(.queueFull, "\(countMax) tasks are open, which is the most at once; nothing was stored or sent")
+    }
 }

@@ -54,7 +54,8 @@ struct StoreReader {
         policy.usesAlternatives = row["uses_alternatives"]
         policy.maxDuplicateUSD = row.decimal("max_duplicate_usd") ?? .zero
         policy.backoff = .milliseconds(row["backoff"] as Int64)
-        guard let offers = try? JSONValue(parsing: row["offers"] as String).array?.compactMap(Offer.init) else {
+        let stored = try? JSONValue(parsing: row["offers"] as String).array
+        guard let stored, case let offers = stored.compactMap(Offer.init), offers.count == stored.count else {
             throw StoreError(.unreadable, "the offers of the task \(row["id"] as String) cannot be read")
         }
         var task = DurableTask(
@@ -98,6 +99,24 @@ struct StoreReader {
         try Row.fetchOne(
             db, sql: "SELECT * FROM attempts WHERE provider = ? AND provider_task_id = ?",
             arguments: [provider, providerTaskID]
+        ).map(AttemptRow.attempt)
+    }
+
+    /// When the last event was noted; `nil` where there is none.
+    func latestEvent() throws -> Timestamp? {
+        try Int64.fetchOne(db, sql: "SELECT at FROM events ORDER BY sequence DESC LIMIT 1")
+            .map { Timestamp(milliseconds: $0) }
+    }
+
+    /// Attempts sent to a provider within a span whose outcome is in doubt.
+    func doubtful(at provider: String, submitted: ClosedRange<Timestamp>) throws -> [Attempt] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT * FROM attempts WHERE provider = ? AND state IN ('submitting', 'unknown', 'orphaned')
+                AND submitted_at BETWEEN ? AND ?
+                """,
+            arguments: [provider, submitted.lowerBound.milliseconds, submitted.upperBound.milliseconds]
         ).map(AttemptRow.attempt)
     }
 

@@ -33,7 +33,9 @@ public struct TaskResultFile: Sendable, Hashable {
 
 extension StoreTransaction {
     /// Keeps what a finished task left, to be fetched.
-    func keep(_ result: TaskResult, of id: Attempt.ID, countMax: Int) throws {
+    ///
+    /// - Returns: How many results are beyond the most that are fetched.
+    func keep(_ result: TaskResult, of id: Attempt.ID, countMax: Int) throws -> Int {
         var files: [(address: String?, data: String?)] = result.data.map { [(nil, $0.text(pretty: true))] } ?? []
         files += result.addresses.prefix(countMax).map { ($0, nil) }
         for (index, file) in files.enumerated() {
@@ -41,17 +43,18 @@ extension StoreTransaction {
                 "INSERT INTO results (task_id, number, position, state, address, data) VALUES (?, ?, ?, 'pending', ?, ?)",
                 [id.task, id.number, index + 1, file.address, file.data])
         }
+        return max(0, result.addresses.count - countMax)
     }
 
     /// Stores how far a result is.
     func update(_ file: TaskResultFile) throws {
         try run(
             """
-            UPDATE results SET state = ?, staged = ?, path = ?, bytes = ?, media_type = ?, problem = ?
+            UPDATE results SET state = ?, address = ?, staged = ?, path = ?, bytes = ?, media_type = ?, problem = ?
             WHERE task_id = ? AND number = ? AND position = ?
             """,
             [
-                file.state.rawValue, file.staged, file.path, file.bytes, file.mediaType, file.problem,
+                file.state.rawValue, file.address, file.staged, file.path, file.bytes, file.mediaType, file.problem,
                 file.attempt.task, file.attempt.number, file.position,
             ])
     }

@@ -83,9 +83,13 @@ extension TaskStore {
 extension TaskStore {
     /// Stores one order without an engine, for measurements of the store alone.
     package func admit(_ order: TaskOrder) async throws -> String {
-        try await admit(order, id: "sample", at: Timestamp(milliseconds: 0)).0.taskID
+        let now = Timestamp(milliseconds: 0)
+        return try await transact(at: now) { try $0.admit(order, id: "sample").0.taskID }
     }
 
     /// How many tasks are open.
     public func openTaskCount() async throws -> Int { try await read { try $0.openTaskCount() } }
+
+    /// How many attempts are open: those of open tasks, and those in doubt of tasks that ended without them.
+    public func openAttemptCount() async throws -> Int { try await read { try $0.openAttempts().count } }
 }

@@ -30,6 +30,7 @@ public final class TaskStore: Sendable {
     package init(folder: String, probe: StoreProbe?) throws(StoreError) {
         lock = try StateLock(folder: folder)
         let path = folder + "/" + Self.fileName
+        StateLock.makePrivateFile(path)
         do {
             let pool = try DatabasePool(path: path, configuration: Self.configuration)
             // The pool sets NORMAL when it enters WAL, after it has prepared the connection: FULL comes after that.

@@ -20,6 +20,7 @@ enum Manifests {
     }
 
     static let find = InventedProvider.find
+    static let list = InventedProvider.list
     static let cancel = InventedProvider.cancel
     static let callback = InventedProvider.callback
     static let keyInHeader = InventedProvider.keyInHeader

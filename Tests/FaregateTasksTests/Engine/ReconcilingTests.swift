@@ -57,11 +57,176 @@ struct ReconcilingTests {
             #expect(bench.provider.ledger.tasks.count == 1)
             // Not believed at once: a list may lag behind.
             let submitted = try await bench.attempts(task.id).compactMap(\.submittedAt)
-            #expect(submitted[1].since(submitted[0]) >= settings.absenceDelay)
+            #expect(submitted[1].since(submitted[0]) >= .seconds(60))
             #expect(
                 try await bench.lines() == [
                     "hold 0.4 quoted", "release 0.4 stated", "hold 0.4 quoted", "capture 0.4 quoted",
                 ])
+        }
+    }
+
+    @Test("An absence proves nothing where no page says when the search is complete")
+    func absentUnproved() async throws {
+        try await withTemporaryFolder { folder in
+            var settings = EngineSettings()
+            settings.replayWindow = .zero
+            let find = Manifests.find.replacing(#""complete_after_seconds": 60, "#, with: "")
+            let bench = try Workbench(
+                folder, try Manifests.invented(idempotency: Manifests.keyInBody, operations: find),
+                faults: Self.lost(.replyLostBefore), settings: settings)
+            let task = try await bench.carry()
+            #expect(task.state == .failed)
+            #expect(try await bench.attempts(task.id).map(\.state) == [.orphaned])
+            #expect(bench.provider.ledger.submitCount == 1)
+        }
+    }
+
+    @Test("A search that lags behind proves no absence before it is complete")
+    func lag() async throws {
+        try await withTemporaryFolder { folder in
+            var (settings, sandbox) = (EngineSettings(), SandboxSettings())
+            settings.replayWindow = .zero
+            sandbox.searchDelay = .seconds(59)
+            let bench = try Workbench(
+                folder, try Manifests.invented(idempotency: Manifests.keyInBody, operations: Manifests.find),
+                faults: Self.lost(.replyLostAfterAccept), sandbox: sandbox, settings: settings)
+            let task = try await bench.carry()
+            #expect(task.state == .succeeded, "\(task.note ?? "")")
+            #expect(try await bench.attempts(task.id).map(\.state) == [.succeeded])
+            #expect(bench.provider.ledger.tasks.count == 1)
+        }
+    }
+
+    @Test("A key is not sent again when the provider may have forgotten it", arguments: [3540, 3600, 90_000, -10])
+    func forgottenKey(seconds: Int) async throws {
+        try await withTemporaryFolder { folder in
+            let bench = try Workbench(
+                folder, try Manifests.invented(idempotency: Manifests.keyInHeader))
+            // The process ends before it learns anything, and the next one starts later, or by a clock set back.
+            let id = try await bench.sentBeforeACrash()
+            bench.skew.set(.seconds(seconds))
+            try await bench.working { _ in try await bench.log.settled(id) }
+            #expect(bench.provider.ledger.submitCount == 1)
+            #expect(bench.provider.ledger.tasks.count == 1)
+            #expect(try await bench.lines() == ["hold 0.4 quoted", "capture 0.4 assumed"])
+        }
+    }
+
+    @Test("Nor at another address, for another account, or for a task that is not wanted any more")
+    func replayElsewhere() async throws {
+        try await withTemporaryFolder { folder in
+            let bench = try Workbench(folder, try Manifests.invented(idempotency: Manifests.keyInHeader))
+            let id = try await bench.sentBeforeACrash()
+            bench.key.set("another-key")
+            try await bench.working { _ in try await bench.log.settled(id) }
+            #expect(bench.provider.ledger.submitCount == 1)
+        }
+        try await withTemporaryFolder { folder in
+            let bench = try Workbench(folder, try Manifests.invented(idempotency: Manifests.keyInHeader))
+            let id = try await bench.sentBeforeACrash()
+            try await bench.engine().cancel(id)
+            try await bench.working { _ in try await bench.log.settled(id) }
+            #expect(bench.provider.ledger.submitCount == 1)
+        }
+    }
+
+    @Test("What was admitted for one account is not sent on another's")
+    func otherAccount() async throws {
+        try await withTemporaryFolder { folder in
+            let bench = try Workbench(folder, try Manifests.invented())
+            let id = try await bench.engine().admit(bench.order).taskID
+            bench.key.set("another-key")
+            try await bench.working { _ in try await bench.log.settled(id) }
+            let task = try await bench.store.read { try $0.task(id) }
+            #expect(task.state == .failed)
+            #expect(task.note?.contains("it was meant for another account") == true, "\(task.note ?? "")")
+            #expect(bench.provider.ledger.submitCount == 0)
+            #expect(try await bench.lines() == ["hold 0.4 quoted", "release 0.4 quoted"])
+        }
+    }
+
+    @Test("A reserved duplicate is withdrawn when the first attempt turns up")
+    func withdrawn() async throws {
+        try await withTemporaryFolder { folder in
+            let bench = try Workbench(folder, try Manifests.invented())
+            var order = bench.order
+            order.policy.maxDuplicateUSD = 1
+            let id = try await bench.sentBeforeACrash(order)
+            // The next start reserves a duplicate; before it is sent, the first attempt is found.
+            let first = Attempt.ID(task: id, number: 1)
+            try await bench.store.transact(at: Workbench.start) { store in
+                let lost = Ambiguity(code: .interrupted, message: "lost")
+                _ = try store.conclude(.lose(lost), of: first, hasMeans: false)
+                _ = try store.conclude(.accept(providerTaskID: "acme-1", charge: nil), of: first, hasMeans: false)
+            }
+            #expect(try await bench.attempts(id).map(\.state) == [.accepted, .reserved])
+            try await bench.working { _ in try await bench.log.settled(id) }
+            #expect(try await bench.attempts(id).map(\.state) == [.succeeded, .cancelled])
+            #expect(bench.provider.ledger.submitCount == 1)
+            #expect(try await bench.lines().filter { $0.hasPrefix("hold") || $0.hasPrefix("release") }.count == 3)
+        }
+    }
+
+    @Test("A task that was accepted before a long pause is asked for, not given up")
+    func longPause() async throws {
+        try await withTemporaryFolder { folder in
+            let bench = try Workbench(folder, try Manifests.invented())
+            let id = try await bench.sentBeforeACrash()
+            try await bench.store.transact(at: Workbench.start) { store in
+                _ = try store.conclude(
+                    .accept(providerTaskID: "acme-1", charge: nil), of: Attempt.ID(task: id, number: 1), hasMeans: true)
+            }
+            bench.skew.set(.seconds(30 * 86_400))
+            bench.provider.inject(FaultPlan([FaultSetting(.html, in: .poll, count: 3)]))
+            try await bench.working { _ in try await bench.log.settled(id) }
+            #expect(try await bench.store.read { try $0.task(id) }.state == .succeeded)
+            #expect(bench.files.filter { !$0.hasPrefix(".") }.count == 1)
+        }
+    }
+
+    @Test("Results whose addresses expired are asked for anew")
+    func expiredAddresses() async throws {
+        try await withTemporaryFolder { folder in
+            var sandbox = SandboxSettings()
+            sandbox.addressLife = .seconds(1)
+            let bench = try Workbench(
+                folder, try Manifests.invented(), faults: [FaultSetting(.serverError, in: .file, count: 3)],
+                sandbox: sandbox)
+            let task = try await bench.carry()
+            #expect(task.state == .succeeded, "\(task.note ?? "")")
+            #expect(bench.files.filter { !$0.hasPrefix(".") }.count == 1)
+        }
+    }
+
+    /// The list shows other tasks too; only one that can be nothing else is taken.
+    @Test("A lost reply is found in the list of recent tasks")
+    func list() async throws {
+        try await withTemporaryFolder { folder in
+            let bench = try Workbench(
+                folder, try Manifests.invented(operations: Manifests.list),
+                faults: Self.lost(.replyLostAfterAccept))
+            // Somebody else makes something else with the same account.
+            bench.orderElsewhere("a cat")
+            let task = try await bench.carry()
+            #expect(task.state == .succeeded, "\(task.note ?? "")")
+            #expect(try await bench.attempts(task.id).map(\.providerTaskID) == ["acme-2"])
+            #expect(bench.provider.ledger.tasks.count == 2)
+            #expect(try await bench.lines() == TaskEngineTests.spent)
+        }
+    }
+
+    @Test(
+        "A list with two that could be it, or none, tells nothing",
+        arguments: [Fault.replyLostAfterAccept, .replyLostBefore])
+    func ambiguousList(fault: Fault) async throws {
+        try await withTemporaryFolder { folder in
+            let bench = try Workbench(
+                folder, try Manifests.invented(operations: Manifests.list), faults: Self.lost(fault))
+            if fault == .replyLostAfterAccept { bench.orderElsewhere("a boat") }
+            let task = try await bench.carry()
+            #expect(try await bench.attempts(task.id).map(\.state) == [.orphaned])
+            #expect(task.note?.contains("taken for spent") == true)
+            #expect(bench.provider.ledger.submitCount == (fault == .replyLostAfterAccept ? 2 : 1))
         }
     }
 

@@ -85,11 +85,12 @@ struct TaskEngineTests {
     func undelivered() async throws {
         try await withTemporaryFolder { folder in
             let bench = try Workbench(
-                folder, try Manifests.invented(), faults: [FaultSetting(.html, in: .file, count: 6)])
+                folder, try Manifests.invented(), faults: [FaultSetting(.html, in: .file, count: 100_000)])
             let task = try await bench.carry()
             #expect(task.state == .unresolved)
             #expect(task.note?.contains("made and billed") == true, "\(task.note ?? "")")
             #expect(try await bench.lines() == Self.spent)
+            bench.provider.inject(.none)
             try await bench.working { _ in
                 try await bench.log.wait {
                     if case .task(let moved) = $0.event { moved.state == .succeeded } else { false }

@@ -19,20 +19,26 @@ final class Workbench: Sendable {
     let clock = ManualClock(.skipping)
     let log = NoticeLog()
     let callbacks = CallbackLog()
+    /// How far our wall clock was set.
+    let skew = Setting(Duration.zero)
+    /// What the engines to come have as the provider's key.
+    let key = Setting("key")
     private let manifest: Manifest
     private let settings: EngineSettings
     private let hostSettings: HostSettings
+    private let faults: [FaultSetting]
 
     init(
         _ folder: String, _ manifest: Manifest, faults: [FaultSetting] = [], sandbox: SandboxSettings? = nil,
         settings: EngineSettings = EngineSettings(), hostSettings: HostSettings = HostSettings()
     ) throws {
         (self.folder, self.manifest, self.settings) = (folder, manifest, settings)
-        self.hostSettings = hostSettings
+        (self.hostSettings, self.faults) = (hostSettings, faults)
         store = try TaskStore(folder: folder + "/state")
         var sandbox = sandbox ?? SandboxSettings()
         if case .time = sandbox.progress { sandbox.progress = .polls(3) }
         sandbox.faults = FaultPlan(faults)
+        sandbox.now = { [clock] in Self.start.advanced(by: clock.now.offset).utc }
         provider = SimulatedProvider(manifest, settings: sandbox, clock: clock) { _, _ in
             .accept(charge: Self.price, medium: .video)
         }
@@ -40,20 +46,24 @@ final class Workbench: Sendable {
 
     /// A new engine, as after a start of the program.
     func engine(webhooks: (any HTTPTransport)? = nil) throws -> TaskEngine {
+        let host = try host()
+        let (clock, log, skew) = (clock, log, skew)
+        return TaskEngine(
+            store: store, hosts: [manifest.id: host], settings: settings, clock: clock,
+            now: { Self.start.advanced(by: clock.now.offset + skew.value) }, webhooks: webhooks, notices: log.add)
+    }
+
+    private func host() throws -> ProviderHost {
         let prefix = ProviderAccess.variablePrefix(for: manifest.id)
         let access = try ProviderAccess(
             manifest.traits,
             environment: [
-                prefix + "_BASE_URL": SandboxTransport.baseAddress(of: manifest.id), prefix + "_API_KEY": "key",
+                prefix + "_BASE_URL": SandboxTransport.baseAddress(of: manifest.id), prefix + "_API_KEY": key.value,
             ])
-        let host = ProviderHost(
+        return ProviderHost(
             codec: ManifestCodec(manifest), access: access,
             transport: SandboxTransport([provider], clock: clock, onCallback: callbacks.add),
             settings: hostSettings, clock: clock, random: { 0.5 })
-        let (clock, log) = (clock, log)
-        return TaskEngine(
-            store: store, hosts: [manifest.id: host], settings: settings, clock: clock,
-            now: { Self.start.advanced(by: clock.now.offset) }, webhooks: webhooks, notices: log.add)
     }
 
     var order: TaskOrder {
@@ -92,6 +102,34 @@ final class Workbench: Sendable {
             return id
         }
         return try await store.read { try $0.task(id) }
+    }
+
+    /// A task whose request a process sent that ended before it heard of it. The provider made it.
+    func sentBeforeACrash(_ order: TaskOrder? = nil) async throws -> String {
+        var order = order ?? self.order
+        order.offers[0].destination = try host().destination
+        let (wanted, body) = (order, order.offers[0].body)
+        let id = try await store.transact(at: Self.start) { store in
+            let (admission, attempt) = try store.admit(wanted, id: "t-1")
+            let marks = SubmissionMarks(
+                idempotencyKey: "t-1-1", callbackToken: "token", requestDigest: sha256(body.text()))
+            if let attempt { _ = try store.begin(attempt.id, marks) }
+            return admission.taskID
+        }
+        _ = try await host().submit(
+            ProviderTask(model: "clip", body: body, medium: .video, idempotencyKey: "t-1-1"))
+        return id
+    }
+
+    /// Another client of the same account orders something.
+    func orderElsewhere(_ prompt: String) {
+        provider.inject(.none)
+        let body = JSONValue.object(JSONObject([("prompt", .string(prompt))])).text()
+        let request = SandboxRequest(
+            method: "POST", target: "/tasks", headers: [HTTPHeader("Authorization", "Bearer key")],
+            body: Array(body.utf8), base: "http://127.0.0.1:1")
+        _ = provider.answer(request)
+        provider.inject(FaultPlan(faults))
     }
 
     func attempts(_ task: String) async throws -> [Attempt] { try await store.read { try $0.attempts(of: task) } }
@@ -138,6 +176,16 @@ final class NoticeLog: Sendable {
             return task.state.isEnded || task.state == .unresolved
         }
     }
+}
+
+/// Something that a test changes while engines work.
+final class Setting<Value: Sendable>: Sendable {
+    private let current: Mutex<Value>
+
+    init(_ value: Value) { current = Mutex(value) }
+
+    var value: Value { current.withLock { $0 } }
+    func set(_ value: Value) { current.withLock { $0 = value } }
 }
 
 /// What a simulated provider posted.

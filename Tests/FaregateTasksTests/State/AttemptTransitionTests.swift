@@ -49,7 +49,8 @@ struct AttemptTransitionTests {
         .succeeded: ["correct": .succeeded],
         .failed: ["correct": .failed],
         .cancelled: ["correct": .cancelled],
-        .rejected: [:], .notSent: [:], .absent: [:],
+        .absent: ["accept": .accepted],
+        .rejected: [:], .notSent: [:],
     ]
 
     @Test("Every event in every state leads where it must or is refused", arguments: AttemptState.allCases)
@@ -117,6 +118,21 @@ struct AttemptTransitionTests {
             testDescription: "a word in another unit does not", worstCase: "2",
             events: sent + [accepted, .succeed(charge: StatedAmount(amount: "90", unit: "credits"))],
             lines: ["hold 2 quoted", "capture 2 quoted"]),
+        MoneyCase(
+            testDescription: "what was proved absent and turns up all the same is added", worstCase: "2",
+            events: sent + [lost, .proveAbsent(.stated), accepted, .succeed(charge: nil)],
+            lines: ["hold 2 quoted", "release 2 stated", "adjust 2 quoted"]),
+        MoneyCase(
+            testDescription: "and costs nothing where it fails unbilled", worstCase: "2",
+            events: sent + [lost, .proveAbsent(.stated), accepted, failure(.refunded)],
+            lines: ["hold 2 quoted", "release 2 stated"]),
+        MoneyCase(
+            testDescription: "what the lost acceptance stated outlives a later word without one", worstCase: "2",
+            events: sent + [
+                .accept(providerTaskID: "p", charge: dollars("1")), .assumeSpent("silence"), accepted,
+                .succeed(charge: nil),
+            ],
+            lines: ["hold 2 quoted", "capture 1 stated", "release 1 stated"]),
         MoneyCase(
             testDescription: "a refunded failure costs nothing", worstCase: "2",
             events: sent + [accepted, failure(.refunded)], lines: ["hold 2 quoted", "release 2 quoted"]),

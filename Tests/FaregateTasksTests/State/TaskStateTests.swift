@@ -90,9 +90,12 @@ struct NextMoveTests {
             testDescription: "a failure is not repeated at the same provider", attempts: [.sample(in: .failed)],
             move: .end(.fail)),
         Case(
-            testDescription: "a failure whose bill is known falls back",
-            attempts: [.sample(in: .failed, billed: .charged)],
+            testDescription: "a failure that costs nothing falls back",
+            attempts: [.sample(in: .failed, billed: .refunded)],
             alternatives: true, move: .attempt(offer: 1, notBefore: nil)),
+        Case(
+            testDescription: "a failure that is billed does not",
+            attempts: [.sample(in: .failed, billed: .charged)], alternatives: true, move: .end(.fail)),
         Case(
             testDescription: "a failure whose bill is not known does not",
             attempts: [.sample(in: .failed, billed: .unknown)], alternatives: true, move: .end(.fail)),
