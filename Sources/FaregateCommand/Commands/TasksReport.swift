@@ -68,6 +68,8 @@ struct TasksReport {
             let mark = file.state == .delivered ? style.green("✓") : style.yellow("…")
             output.line("  \(mark) \(Path.shown(file.path ?? file.address ?? "result"))  \(file.problem ?? "")")
         }
+        if !record.notices.isEmpty { section("notices") }
+        for notice in record.notices { show(notice) }
         section("ledger")
         for line in record.ledger {
             let amount = line.entry.shown
@@ -101,6 +103,15 @@ struct TasksReport {
         output.line(
             "  \(attempt.id.number). \(attempt.provider) \(attempt.model)  \(attempt.state.rawValue)\(id)  \(attempt.money.shown)"
         )
+    }
+
+    private func show(_ notice: OutboxNotice) {
+        let when =
+            if let at = notice.deliveredAt { "delivered at \(at.shown)" } else if let at = notice.nextAt {
+                "waits, next try at \(at.shown)"
+            } else { "given up" }
+        let problem = notice.problem.map { ": \($0.printable)" } ?? ""
+        say("\(notice.origin) \(when)\(problem)")
     }
 
     /// One thing that happened to one of many tasks.
@@ -179,14 +190,7 @@ extension LedgerEntry {
 
 extension Timestamp {
     /// `2026-11-21 14:03:02`, UTC.
-    var shown: String {
-        let seconds = ((self.seconds % 86_400) + 86_400) % 86_400
-        let parts = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
-        return "\(CalendarDate(secondsSince1970: self.seconds)) \(parts.joined(separator: ":"))"
-    }
-
-    /// `2026-11-21T14:03:02Z`.
-    var iso: String { shown.split(separator: " ").joined(separator: "T") + "Z" }
+    var shown: String { iso.dropLast().split(separator: "T").joined(separator: " ") }
 }
 
 extension Duration {

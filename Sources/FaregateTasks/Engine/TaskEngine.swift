@@ -23,7 +23,7 @@ public final class TaskEngine: Service {
     private let wake = WakeSignal()
     /// A notice may wait to be sent.
     let outboxWake = WakeSignal()
-    private let webhooks: (any HTTPTransport)?
+    let webhooks: (any HTTPTransport)?
 
     /// What changes while it works.
     struct State {
@@ -31,6 +31,8 @@ public final class TaskEngine: Service {
         /// How each open attempt is asked for.
         var followings: [Attempt.ID: Following] = [:]
         var openTaskCount = 0
+        /// Addresses that a notice is on its way to.
+        var noticeAddresses: Set<String> = []
         var isStopping = false
         /// What no errand can live with: it ends the engine.
         var failure: (any Error)?
@@ -41,7 +43,8 @@ public final class TaskEngine: Service {
     ///   - clock: For waits.
     ///   - now: The wall clock, for records.
     ///   - random: 64 random bits that nobody can guess; also for jitter.
-    ///   - webhooks: Sends notices to the addresses that orders name; `nil` leaves them in the outbox.
+    ///   - webhooks: Sends notices to the addresses that orders name, signed by `settings.webhookSigner`; `nil` leaves
+    ///     them in the outbox.
     ///   - notices: Told what happens, from any thread; must be quick.
     public init(
         store: TaskStore, hosts: [String: ProviderHost], settings: EngineSettings = EngineSettings(),

@@ -1,3 +1,5 @@
+import Faregate
+
 /// An instant of the wall clock: milliseconds since 1970, UTC. For records; waits use a monotonic clock.
 public struct Timestamp: Sendable, Hashable, Comparable {
     public let milliseconds: Int64
@@ -18,6 +20,13 @@ public struct Timestamp: Sendable, Hashable, Comparable {
 extension Timestamp {
     /// Whole seconds since 1970.
     public var seconds: Int64 { Int64((Double(milliseconds) / 1000).rounded(.down)) }
+
+    /// `2026-11-21T14:03:02Z`.
+    public var iso: String {
+        let seconds = ((self.seconds % 86_400) + 86_400) % 86_400
+        let parts = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+        return "\(CalendarDate(secondsSince1970: self.seconds))T\(parts.joined(separator: ":"))Z"
+    }
 }
 
 extension Duration {

@@ -58,7 +58,7 @@ struct StoreTransaction {
         guard let address = try reader.webhook(of: task.id) else { return }
         let number = try Int.fetchOne(db, sql: "SELECT count(*) FROM outbox WHERE task_id = ?", arguments: [task.id])
         let body: JSONValue = [
-            "type": .string("task.\(task.state.rawValue)"),
+            "type": .string("task.\(task.state.rawValue)"), "timestamp": .string(now.iso),
             "data": [
                 "task": .string(task.id), "project": .string(task.project), "state": .string(task.state.rawValue),
                 "note": task.note.map(JSONValue.string) ?? .null,

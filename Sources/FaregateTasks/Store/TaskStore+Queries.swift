@@ -11,6 +11,8 @@ public struct TaskRecord: Sendable {
     public let ledger: [LedgerLine]
     /// In order.
     public let events: [HistoryEvent]
+    /// In order.
+    public let notices: [OutboxNotice]
 }
 
 extension TaskStore {
@@ -25,7 +27,7 @@ extension TaskStore {
             return TaskRecord(
                 task: try store.task(id), attempts: attempts,
                 results: try attempts.last { $0.state == .succeeded }.map { try store.results(of: $0.id) } ?? [],
-                ledger: lines, events: try store.events(of: id))
+                ledger: lines, events: try store.events(of: id), notices: try store.notices(of: id))
         }
     }
 
@@ -60,6 +62,11 @@ extension TaskStore {
     /// Every budget, with what is used of it in the period of an instant.
     public func budgets(project: String? = nil, at now: Timestamp) async throws -> [BudgetStatus] {
         try await read { try $0.budgets(project: project, at: now) }
+    }
+
+    /// When the next notice that waits is due, of a task or of all; `nil` where none waits.
+    public func nextNoticeAt(task: String?) async throws -> Timestamp? {
+        try await read { try $0.nextNoticeAt(task: task) }
     }
 
     /// Sets a budget, or another maximum for one. What its period already saw counts.

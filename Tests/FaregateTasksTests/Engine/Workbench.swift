@@ -39,7 +39,7 @@ final class Workbench: Sendable {
     }
 
     /// A new engine, as after a start of the program.
-    func engine(webhooks: (any HTTPTransport)? = nil) throws -> TaskEngine {
+    func engine(webhooks: (any HTTPTransport)? = nil, settings: EngineSettings? = nil) throws -> TaskEngine {
         let prefix = ProviderAccess.variablePrefix(for: manifest.id)
         let access = try ProviderAccess(
             manifest.traits,
@@ -52,7 +52,7 @@ final class Workbench: Sendable {
             settings: hostSettings, clock: clock, random: { 0.5 })
         let (clock, log) = (clock, log)
         return TaskEngine(
-            store: store, hosts: [manifest.id: host], settings: settings, clock: clock,
+            store: store, hosts: [manifest.id: host], settings: settings ?? self.settings, clock: clock,
             now: { Self.start.advanced(by: clock.now.offset) }, webhooks: webhooks, notices: log.add)
     }
 
@@ -67,9 +67,10 @@ final class Workbench: Sendable {
 
     /// Lets an engine work while the body runs; then it is stopped.
     func working<Result: Sendable>(
-        webhooks: (any HTTPTransport)? = nil, _ body: (TaskEngine) async throws -> Result
+        webhooks: (any HTTPTransport)? = nil, settings: EngineSettings? = nil,
+        _ body: (TaskEngine) async throws -> Result
     ) async throws -> Result {
-        let engine = try engine(webhooks: webhooks)
+        let engine = try engine(webhooks: webhooks, settings: settings)
         let running = Task { try await engine.run() }  // ends below: it is stopped and waited for
         do {
             let result = try await body(engine)
