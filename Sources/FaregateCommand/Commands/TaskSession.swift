@@ -22,6 +22,7 @@ struct TaskSession {
         _ store: TaskStore, hosts: [String: ProviderHost], pace: Double, transport: any HTTPTransport,
         signer: WebhookSigner?, _ body: (TaskSession) async throws -> Result
     ) async throws -> Result {
+        do { try await store.hastenNotices(at: .now) } catch let error as StoreError { throw CommandFailure(error) }
         let (notices, feed) = AsyncStream.makeStream(of: TaskNotice.self)
         var settings = EngineSettings()
         settings.reconcileEvery /= pace

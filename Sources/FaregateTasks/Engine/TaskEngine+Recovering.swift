@@ -11,13 +11,11 @@ extension TaskEngine {
     func recover() async throws {
         let interrupted = Ambiguity(
             code: .interrupted, message: "the program ended while the request may have been on its way")
-        let sendsNotices = webhooks != nil
         let means = Set(hosts.filter { hasMeans(at: $0.value) }.keys)
         let (outcomes, attempts, others) = try await store.transact(at: now()) { store in
             let outcomes = try store.reader.openAttempts().filter { $0.state == .submitting }.map { attempt in
                 try store.conclude(.lose(interrupted), of: attempt.id, hasMeans: means.contains(attempt.provider))
             }
-            if sendsNotices { try store.hastenNotices() }
             return (outcomes, try store.reader.openAttempts(), try store.reader.tasksWithoutOpenAttempts())
         }
         let count = try await store.read { try $0.openTaskCount() }

@@ -61,8 +61,8 @@ extension StoreReader {
 }
 
 extension StoreTransaction {
-    /// Makes every notice that waits due at once, after a start: whoever starts the program does not wait out a pause
-    /// of hours. An attempt is given back for the one that this costs, so that many starts give nothing up early.
+    /// Makes every notice that waits due at once. An attempt is given back for the one that this costs, so that many
+    /// starts give nothing up early.
     func hastenNotices() throws {
         try run(
             "UPDATE outbox SET next_at = ?, attempt_count = max(attempt_count - 1, 0) WHERE next_at > ?",

@@ -31,6 +31,9 @@ extension TaskStore {
         }
     }
 
+    /// What happened to a task, in order.
+    public func events(of id: String) async throws -> [HistoryEvent] { try await read { try $0.events(of: id) } }
+
     /// The one task whose id is this or begins so.
     ///
     /// - Throws: `StoreError.Code.taskUnknown` where there is none, or more than one.
@@ -68,6 +71,10 @@ extension TaskStore {
     public func nextNoticeAt(task: String?) async throws -> Timestamp? {
         try await read { try $0.nextNoticeAt(task: task) }
     }
+
+    /// Makes every notice that waits due at once: a program that is started now and then does not wait out a pause of
+    /// hours. It costs the notices no attempt.
+    public func hastenNotices(at now: Timestamp) async throws { try await transact(at: now) { try $0.hastenNotices() } }
 
     /// Sets a budget, or another maximum for one. What its period already saw counts.
     public func set(_ budget: Budget, at now: Timestamp) async throws {

@@ -186,7 +186,7 @@ struct AnnouncingTests {
                     notice, "HTTP 500", attemptCount: 3, nextAt: later.advanced(by: .seconds(7200)))
             }
             #expect(try await bench.store.nextNoticeAt(task: id) == later.advanced(by: .seconds(7200)))
-            try await bench.store.transact(at: later) { try $0.hastenNotices() }
+            try await bench.store.hastenNotices(at: later)
             let hastened = try #require(try await bench.store.record(id).notices.first)
             #expect(hastened.nextAt == later && hastened.attemptCount == 2)
             #expect(try await bench.store.nextNoticeAt(task: "another") == nil)
