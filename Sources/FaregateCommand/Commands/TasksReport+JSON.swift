@@ -26,6 +26,7 @@ extension Attempt {
         object["worst_case"] = money.worstCase.map { .string($0.description) }
         object["unit"] = money.unit.map(JSONValue.string)
         if case .spent(let spent) = money.standing { object["spent"] = spent.map { .string($0.description) } ?? .null }
+        object["progress"] = shownPercent.map { .real(Double($0) / 100) }
         object["submitted_at"] = submittedAt.map { .string($0.iso) }
         if let trouble {
             object["trouble"] = ["code": .string(trouble.code), "message": .string(trouble.message)]

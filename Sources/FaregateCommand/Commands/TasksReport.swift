@@ -39,7 +39,7 @@ struct TasksReport {
         for (task, attempt) in tasks {
             let state = task.state
             table.add([
-                Table.Cell(text: task.id), Table.Cell(text: state.rawValue, paint: { self.paint($0, state) }),
+                Table.Cell(text: task.id), Table.Cell(text: shown(state, attempt), paint: { self.paint($0, state) }),
                 Table.Cell(text: attempt?.provider ?? ""), Table.Cell(text: attempt?.model ?? ""),
                 Table.Cell(text: attempt?.money.shown ?? ""),
                 Table.Cell(text: max(Timestamp.now.since(task.createdAt), .zero).shownAge),
@@ -47,6 +47,10 @@ struct TasksReport {
             ])
         }
         for line in table.lines(width: output.width, style: style) { output.line(line) }
+    }
+
+    private func shown(_ state: TaskState, _ attempt: Attempt?) -> String {
+        state.rawValue + (attempt?.shownPercent.map { " \($0)%" } ?? "")
     }
 
     private func paint(_ text: String, _ state: TaskState) -> String {
@@ -100,9 +104,11 @@ struct TasksReport {
 
     private func show(_ attempt: Attempt) {
         let id = attempt.providerTaskID.map { "  as \($0.printable)" } ?? ""
-        output.line(
-            "  \(attempt.id.number). \(attempt.provider) \(attempt.model)  \(attempt.state.rawValue)\(id)  \(attempt.money.shown)"
-        )
+        let state = attempt.state.rawValue + (attempt.shownPercent.map { " \($0)%" } ?? "")
+        let (mark, text) =
+            ("  \(attempt.id.number). ", "\(attempt.provider) \(attempt.model)  \(state)\(id)  \(attempt.money.shown)")
+        if TextLayout.width(mark + text) <= output.width { return output.line(mark + text) }
+        for line in TextLayout.hanging(mark, text, indent: mark.count, width: output.width) { output.line(line) }
     }
 
     private func show(_ notice: OutboxNotice) {
@@ -167,6 +173,11 @@ extension String {
         while text.last == " " { text.removeLast() }
         return text
     }
+}
+
+extension Attempt {
+    /// How far it is while the provider works on it; `nil` where nobody tells.
+    var shownPercent: Int? { state == .accepted || state == .running ? progressPercent : nil }
 }
 
 extension AttemptMoney {

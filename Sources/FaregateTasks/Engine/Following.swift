@@ -12,6 +12,8 @@ struct Following {
     var reconcileCount = 0
     var deliveryCount = 0
     var isOverdue = false
+    /// How far it was when that was last noted.
+    var progressPercent: Int?
     var isCancelRequested: Bool
     var wasCancelAsked = false
     var submittedAt: Timestamp?
@@ -21,7 +23,7 @@ struct Following {
         (provider, state) = (attempt.provider, attempt.state)
         schedule = PollSchedule(
             host.codec.traits.polling(for: attempt.medium), settings: host.settings, isResumed: isResumed)
-        isCancelRequested = attempt.isCancelRequested
+        (isCancelRequested, progressPercent) = (attempt.isCancelRequested, attempt.progressPercent)
         update(attempt)
     }
 

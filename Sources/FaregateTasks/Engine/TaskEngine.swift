@@ -23,13 +23,14 @@ public final class TaskEngine: Service {
     private let wake = WakeSignal()
     /// A notice may wait to be sent.
     let outboxWake = WakeSignal()
-    let webhooks: (any HTTPTransport)?
+    private let webhooks: (any HTTPTransport)?
 
     /// What changes while it works.
     struct State {
         var agenda = Agenda()
         /// How each open attempt is asked for.
         var followings: [Attempt.ID: Following] = [:]
+        var progress = ProgressNotes()
         var openTaskCount = 0
         /// Addresses that a notice is on its way to.
         var noticeAddresses: Set<String> = []
@@ -211,6 +212,7 @@ public final class TaskEngine: Service {
         state.withLock { state in
             state.agenda.drop(id)
             state.followings[id] = nil
+            state.progress.drop(id)
         }
         wake.set()
     }

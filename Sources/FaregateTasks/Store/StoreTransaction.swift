@@ -107,6 +107,15 @@ struct StoreTransaction {
         return attempt
     }
 
+    /// Stores how far attempts are, of those that are still open. No history: it is for people who look.
+    func note(progressPercent: [Attempt.ID: Int]) throws {
+        for (id, percent) in progressPercent {
+            try run(
+                "UPDATE attempts SET progress_percent = ? WHERE task_id = ? AND number = ? AND ended_at IS NULL",
+                [percent, id.task, id.number])
+        }
+    }
+
     /// Adds lines to the ledger and to the use of the budgets they fall under.
     func book(_ entries: [LedgerEntry], _ attempt: Attempt, project: String) throws {
         let heldAt = attempt.reservedAt ?? now
