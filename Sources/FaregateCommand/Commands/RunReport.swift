@@ -136,11 +136,12 @@ final class RunReport: Sendable {
 
     private func show(_ notice: OutboxNotice) {
         if notice.deliveredAt != nil { return say("\(notice.origin) was told") }
-        let problem = notice.problem.map { ": \($0.printable)" } ?? ""
+        let problem = notice.problem?.printable ?? "no answer yet"
         let rest =
             notice.nextAt == nil || kept.withLock({ $0 }) == nil ? "" : "; a later start of faregate run tells it"
         for line in TextLayout.hanging(
-            "  \(style.yellow("!")) ", "\(notice.origin) was not told\(problem)\(rest)", indent: 4, width: output.width)
+            "  \(style.yellow("!")) ", "\(notice.origin) was not told: \(problem)\(rest)", indent: 4,
+            width: output.width)
         {
             output.line(line)
         }

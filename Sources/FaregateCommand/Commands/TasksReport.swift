@@ -114,7 +114,7 @@ struct TasksReport {
     private func show(_ notice: OutboxNotice) {
         let when =
             if let at = notice.deliveredAt { "delivered at \(at.shown)" } else if let at = notice.nextAt {
-                "waits, next try at \(at.shown)"
+                at > .now ? "waits, next try at \(at.shown)" : "waits, due since \(at.shown)"
             } else { "given up" }
         let problem = notice.problem.map { ": \($0.printable)" } ?? ""
         say("\(notice.origin) \(when)\(problem)")
