@@ -63,7 +63,14 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "FaregateTesting",
-            dependencies: ["Faregate", "FaregateProviders", "FaregateSandbox"],
+            dependencies: [
+                "Faregate",
+                "FaregateProviders",
+                "FaregateSandbox",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: settings),
         .target(
             name: "FaregateTasks",
@@ -131,7 +138,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "FaregateCommandTests",
-            dependencies: ["FaregateCommand"],
+            dependencies: ["FaregateCommand", "FaregateTesting"],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

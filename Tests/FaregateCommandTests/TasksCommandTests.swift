@@ -192,6 +192,34 @@ struct TasksCommandTests {
         }
     }
 
+    @Test("tasks watch says how a task ended, and that nobody works on an open one; list and show tell how far it is")
+    func watch() throws {
+        try withTemporaryFolder { folder in
+            let shell = try SandboxShell(folder, ["--speed", "4"])
+            _ = try shell.killed(Self.request, at: "accepted as")
+            let list = try shell.run(["tasks", "list", "--format", "json"]).output
+            let id = try #require(list.split(separator: "\"").first { $0.hasPrefix("t1") && $0.count == 19 })
+            let watch = Process()
+            watch.executableURL = CommandRunner.executable
+            watch.arguments = ["tasks", "watch", String(id)]
+            watch.environment = shell.environment
+            let errors = Pipe()
+            watch.standardError = errors
+            watch.standardOutput = FileHandle.nullDevice
+            try watch.run()
+            let said = String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
+            #expect(said.contains("no process works on these tasks; `faregate run --resume`"), "\(said)")
+            // It goes on looking until the task ends, whoever carries it there.
+            #expect(try shell.run(["run", "--resume"]).status == 0)
+            watch.waitUntilExit()
+            #expect(watch.terminationStatus == 0)
+            let ended = try shell.run(["tasks", "watch", String(id)])
+            #expect(ended.status == 0 && ended.output.contains("succeeded"), "\(ended.output)\(ended.errors)")
+            let last = try shell.run(["tasks", "watch", String(id), "--format", "json"])
+            #expect(last.output.contains(#""event":"succeed""#), "\(last.output)")
+        }
+    }
+
     @Test("--ephemeral keeps nothing")
     func ephemeral() throws {
         try withTemporaryFolder { folder in

@@ -1,4 +1,4 @@
-/// The SHA-256 digest (FIPS 180-4), which names a catalog. Not for secrets.
+/// The SHA-256 digest (FIPS 180-4), which names a catalog and, keyed, signs notices.
 package struct SHA256 {
     private var state: [UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
@@ -21,13 +21,26 @@ package struct SHA256 {
 
     /// The digest in hexadecimal.
     package mutating func finalized() -> String {
-        let bitCount = byteCount * 8
-        let padding = [0x80] + [UInt8](repeating: 0, count: (119 - pending.count % 64) % 64)
-        update(padding + (0..<8).map { UInt8(truncatingIfNeeded: bitCount >> (56 - 8 * $0)) })
-        return state.map { word in
+        finalWords().map { word in
             let digits = String(word, radix: 16)
             return String(repeating: "0", count: 8 - digits.count) + digits
         }.joined()
+    }
+
+    /// The 32 bytes of the digest.
+    package static func digest(of bytes: [UInt8]) -> [UInt8] {
+        var hash = SHA256()
+        hash.update(bytes)
+        return hash.finalWords().flatMap { word in
+            [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> UInt32($0)) }
+        }
+    }
+
+    private mutating func finalWords() -> [UInt32] {
+        let bitCount = byteCount * 8
+        let padding = [0x80] + [UInt8](repeating: 0, count: (119 - pending.count % 64) % 64)
+        update(padding + (0..<8).map { UInt8(truncatingIfNeeded: bitCount >> (56 - 8 * $0)) })
+        return state
     }
 
     private static func compress(_ state: inout [UInt32], _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) {

@@ -27,6 +27,7 @@ struct RunCommand: AsyncParsableCommand {
         try runOptions.checkCombination()
         let snapshot = try catalog.load()
         let configuration = try Configuration.load()
+        try await runOptions.checkWebhook(configuration)
         let circumstances = try circumstanceOptions.circumstances(snapshot, configuration)
         let opener = ProviderOpener(pluginFolder: try catalog.pluginFolder(), configuration: configuration)
         if let task = runOptions.resume {
@@ -142,12 +143,17 @@ struct RunCommand: AsyncParsableCommand {
             try check(order, at: hosts[order.provider.id])
             let store = try runOptions.store()
             Interruption.endsWaiting()
-            return try await TaskSession.with(store, hosts: hosts, pace: settings.pace) { session in
+            let signer = try opener.configuration.webhookSigner()
+            return try await TaskSession.with(
+                store, hosts: hosts, pace: settings.pace, transport: transport, signer: signer
+            ) { session in
                 try await report.follow { show in
                     let id = try await admit(order, to: session)
                     report.begin(id, in: store)
-                    return try await session.follow(
+                    let outcome = try await session.follow(
                         id, typical: order.typical, timeout: runOptions.waitMax, show: show)
+                    try await report.note(id, session)
+                    return outcome
                 }
             }
         }

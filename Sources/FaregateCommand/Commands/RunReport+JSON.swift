@@ -13,6 +13,8 @@ extension RunReport {
         object["quote"] = order.quote?.json
         object["diagnostics"] = .array(order.diagnostics.map(\.json))
         for (name, value) in members(of: outcome) { object[name] = value }
+        let notices = notices.withLock { $0 }
+        if !notices.isEmpty { object["notices"] = .array(notices.map(\.json)) }
         return .object(object)
     }
 

@@ -15,6 +15,8 @@ final class RunReport: Sendable {
     private let accepted = Mutex<TaskHandle?>(nil)
     /// The task as it is kept; `nil` where nothing is.
     let kept = Mutex<String?>(nil)
+    /// What was told, or is to be, to the address in --webhook.
+    let notices = Mutex<[OutboxNotice]>([])
     private let output = Terminal.output
 
     init(order: RunOrder, format: OutputOptions.Format, pace: Double, isSimulated: Bool) {
@@ -44,6 +46,14 @@ final class RunReport: Sendable {
         kept.withLock { $0 = id }
         let text = "task \(id), kept in \(Path.shown(folder))"
         if format == .text { say(text) } else { Terminal.errors.line(text) }
+    }
+
+    /// Waits a little for the notices of a task that has an outcome, and keeps how they stand.
+    func note(_ id: String, _ session: TaskSession) async throws {
+        await session.deliverNotices(of: id)
+        // Not cancelled with us, so that a run that is broken off can say it too; ends here.
+        let record = try await Task { try await session.store.record(id) }.value
+        notices.withLock { $0 = record.notices }
     }
 
     private func show(_ event: RunEvent) {
@@ -76,7 +86,9 @@ final class RunReport: Sendable {
     func end(_ outcome: RunOutcome) throws {
         switch format {
         case .json: output.line(json(outcome).text(pretty: true))
-        case .text: show(outcome)
+        case .text:
+            show(outcome)
+            for notice in notices.withLock({ $0 }) { show(notice) }
         }
         if case .succeeded = outcome { return }
         throw ExitStatus.no
@@ -119,6 +131,19 @@ final class RunReport: Sendable {
             conclude(
                 "the task was not seen to end: \(reason.sentence)",
                 ["It goes on at \(order.provider.name) and may be billed."], command: resumeCommand)
+        }
+    }
+
+    private func show(_ notice: OutboxNotice) {
+        if notice.deliveredAt != nil { return say("\(notice.origin) was told") }
+        let problem = notice.problem?.printable ?? "no answer yet"
+        let rest =
+            notice.nextAt == nil || kept.withLock({ $0 }) == nil ? "" : "; a later start of faregate run tells it"
+        for line in TextLayout.hanging(
+            "  \(style.yellow("!")) ", "\(notice.origin) was not told: \(problem)\(rest)", indent: 4,
+            width: output.width)
+        {
+            output.line(line)
         }
     }
 

@@ -20,10 +20,10 @@ struct RunResume {
             let hosts = try TaskSession.hosts(
                 snapshot, opener, needed: [], transport: transport, settings: settings)
             Interruption.endsWaiting()
-            if task == "all" { return try await all(store, hosts) }
+            if task == "all" { return try await all(store, hosts, transport) }
             do {
                 let id = if let known { known } else { try await store.taskID(task) }
-                try await one(id, store, hosts)
+                try await one(id, store, hosts, transport)
             } catch let error as StoreError {
                 throw CommandFailure(error)
             }
@@ -36,25 +36,40 @@ struct RunResume {
         return try await options.state.look()?.taskID(provider: provider, providerTaskID: id)
     }
 
-    private func one(_ id: String, _ store: TaskStore, _ hosts: [String: ProviderHost]) async throws {
+    private func one(
+        _ id: String, _ store: TaskStore, _ hosts: [String: ProviderHost], _ transport: any HTTPTransport
+    ) async throws {
         let record = try await store.record(id)
         let order = try order(record)
         let report = RunReport(order: order, format: output.format, pace: options.settings.pace, isSimulated: false)
         report.begin(id, in: store)
-        guard !record.task.state.isEnded else { return try report.end(RunOutcome(record)) }
-        if record.task.state == .unresolved, record.attempts.last?.state != .succeeded {
-            return try report.end(RunOutcome(record))
-        }
-        let outcome = try await TaskSession.with(store, hosts: hosts, pace: options.settings.pace) { session in
-            try await report.follow { show in
+        let isSettled = record.task.state.isEnded || record.isWaitingForPerson
+        if isSettled, try await store.nextNoticeAt(task: id) == nil { return try report.end(RunOutcome(record)) }
+        let outcome = try await working(store, hosts, transport) { session in
+            if isSettled {
+                try await report.note(id, session)
+                return RunOutcome(record)
+            }
+            return try await report.follow { show in
                 if let handle = record.attempts.last?.handle, record.attempts.last?.state.isAtProvider == true {
                     show(.accepted(handle, charge: nil))
                 }
-                return try await session.follow(
+                let outcome = try await session.follow(
                     id, typical: order.typical, timeout: options.waitMax, show: show)
+                try await report.note(id, session)
+                return outcome
             }
         }
         try report.end(outcome)
+    }
+
+    private func working<Result>(
+        _ store: TaskStore, _ hosts: [String: ProviderHost], _ transport: any HTTPTransport,
+        _ body: (TaskSession) async throws -> Result
+    ) async throws -> Result {
+        try await TaskSession.with(
+            store, hosts: hosts, pace: options.settings.pace, transport: transport,
+            signer: try opener.configuration.webhookSigner(), body)
     }
 
     /// The request of a task, for the report.
@@ -70,28 +85,37 @@ struct RunResume {
     }
 
     /// Carries every open task on until each has ended or needs a person.
-    private func all(_ store: TaskStore, _ hosts: [String: ProviderHost]) async throws {
+    private func all(
+        _ store: TaskStore, _ hosts: [String: ProviderHost], _ transport: any HTTPTransport
+    ) async throws {
         let report = TasksReport(format: output.format)
         var open = Set(try await store.tasks(openOnly: true).map(\.0.id))
-        guard !open.isEmpty else { return report.nothingOpen() }
+        guard !open.isEmpty else {
+            // Nothing to follow, and perhaps somebody still to tell.
+            if try await store.nextNoticeAt(task: nil) != nil {
+                try await working(store, hosts, transport) { await $0.deliverNotices(of: nil) }
+            }
+            return report.nothingOpen()
+        }
         report.takenUp(open.count)
         // What only a person can move is not waited for, unless results are still to be fetched.
         for id in open {
             let record = try await store.record(id)
-            let isWaiting = record.task.state == .unresolved && record.attempts.last?.state != .succeeded
-            if isWaiting { open.remove(id) }
+            if record.isWaitingForPerson { open.remove(id) }
         }
         let waiting = open
-        try await TaskSession.with(store, hosts: hosts, pace: options.settings.pace) { session in
+        try await working(store, hosts, transport) { session in
             var open = waiting
-            if open.isEmpty { return }
-            for await notice in session.notices {
-                report.show(notice)
-                if case .task(let task) = notice.event, task.state.isEnded || task.state == .unresolved {
-                    open.remove(task.id)
-                    if open.isEmpty { return }
+            if !open.isEmpty {
+                for await notice in session.notices {
+                    report.show(notice)
+                    if case .task(let task) = notice.event, task.state.isEnded || task.state == .unresolved {
+                        open.remove(task.id)
+                        if open.isEmpty { break }
+                    }
                 }
             }
+            await session.deliverNotices(of: nil)
         }
         try await report.end(store)
     }
@@ -126,4 +150,9 @@ struct RunResume {
         }
         try report.end(outcome)
     }
+}
+
+extension TaskRecord {
+    /// Nothing more happens to it before a person says what became of it.
+    fileprivate var isWaitingForPerson: Bool { task.state == .unresolved && attempts.last?.state != .succeeded }
 }

@@ -14,14 +14,22 @@ struct TaskSession {
 
     /// Lends an engine that works on a store, with every provider that can be opened; then it is stopped, and what is
     /// under way is waited for.
+    ///
+    /// - Parameters:
+    ///   - transport: Sends notices.
+    ///   - signer: Signs them; `nil`: they go to this machine only.
     static func with<Result>(
-        _ store: TaskStore, hosts: [String: ProviderHost], pace: Double, _ body: (TaskSession) async throws -> Result
+        _ store: TaskStore, hosts: [String: ProviderHost], pace: Double, transport: any HTTPTransport,
+        signer: WebhookSigner?, _ body: (TaskSession) async throws -> Result
     ) async throws -> Result {
+        do { try await store.hastenNotices(at: .now) } catch let error as StoreError { throw CommandFailure(error) }
         let (notices, feed) = AsyncStream.makeStream(of: TaskNotice.self)
         var settings = EngineSettings()
         settings.reconcileEvery /= pace
+        settings.webhookSigner = signer
         let engine = TaskEngine(
-            store: store, hosts: hosts, settings: settings, now: { .now }, notices: { feed.yield($0) })
+            store: store, hosts: hosts, settings: settings, now: { .now }, webhooks: transport,
+            notices: { feed.yield($0) })
         // Ends below: it is stopped and waited for, whatever happens.
         let running = Task {
             defer { feed.finish() }
@@ -99,6 +107,15 @@ struct TaskSession {
             record.attempts.last?.state != .unknown
         else { return RunOutcome(record) }
         return .stillRunning(handle, .cancelled)
+    }
+
+    /// Waits a little for notices to be delivered, of a task or of all, as far as they are due. What was not delivered
+    /// stays in the outbox for the next start.
+    func deliverNotices(of task: String?) async {
+        let deadline = Timestamp.now.advanced(by: .seconds(10))
+        while Timestamp.now < deadline, let next = try? await store.nextNoticeAt(task: task), next < deadline {
+            guard (try? await Task.sleep(for: .milliseconds(50))) != nil else { return }
+        }
     }
 
     /// Another attempt that waits: said, because it looks like nothing happens.

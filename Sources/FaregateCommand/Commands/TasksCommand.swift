@@ -162,14 +162,17 @@ struct TaskChange {
         let store = try state.open()
         let id = try await store.taskID(id)
         let snapshot = try catalog.load()
-        let opener = ProviderOpener(pluginFolder: try catalog.pluginFolder(), configuration: try Configuration.load())
+        let configuration = try Configuration.load()
+        let opener = ProviderOpener(pluginFolder: try catalog.pluginFolder(), configuration: configuration)
+        let signer = try configuration.webhookSigner()
         try await AsyncHTTPTransport.with { transport in
             let hosts = try TaskSession.hosts(
                 snapshot, opener, needed: [], transport: transport, settings: HostSettings())
             Interruption.endsWaiting()
-            try await TaskSession.with(store, hosts: hosts, pace: 1) { session in
+            try await TaskSession.with(store, hosts: hosts, pace: 1, transport: transport, signer: signer) { session in
                 try await change(session, id)
                 try await settle(id, session)
+                await session.deliverNotices(of: id)
             }
         }
         TasksReport(format: output.format).show(try await store.record(id))

@@ -26,6 +26,7 @@ extension Attempt {
         object["worst_case"] = money.worstCase.map { .string($0.description) }
         object["unit"] = money.unit.map(JSONValue.string)
         if case .spent(let spent) = money.standing { object["spent"] = spent.map { .string($0.description) } ?? .null }
+        object["progress"] = shownPercent.map { .real(Double($0) / 100) }
         object["submitted_at"] = submittedAt.map { .string($0.iso) }
         if let trouble {
             object["trouble"] = ["code": .string(trouble.code), "message": .string(trouble.message)]
@@ -64,6 +65,7 @@ extension TaskRecord {
                     "problem": file.problem.map(JSONValue.string) ?? .null,
                 ]
             })
+        if !notices.isEmpty { object["notices"] = .array(notices.map(\.json)) }
         object["ledger"] = .array(ledger.map(\.json))
         object["history"] = .array(
             events.map { event in
@@ -75,6 +77,23 @@ extension TaskRecord {
             })
         return .object(object)
     }
+}
+
+extension OutboxNotice {
+    /// `{"id", "to", "state", …}`; of the address only what is not confidential.
+    var json: JSONValue {
+        var object = JSONObject([
+            ("id", .string(id)), ("to", .string(origin)), ("state", .string(state)),
+            ("attempts", .integer(Int64(attemptCount))),
+        ])
+        object["delivered_at"] = deliveredAt.map { .string($0.iso) }
+        object["next_at"] = nextAt.map { .string($0.iso) }
+        object["problem"] = problem.map(JSONValue.string)
+        return .object(object)
+    }
+
+    /// `delivered`, `waiting` or `given_up`.
+    var state: String { deliveredAt != nil ? "delivered" : nextAt != nil ? "waiting" : "given_up" }
 }
 
 extension BudgetStatus {

@@ -39,7 +39,7 @@ struct TasksReport {
         for (task, attempt) in tasks {
             let state = task.state
             table.add([
-                Table.Cell(text: task.id), Table.Cell(text: state.rawValue, paint: { self.paint($0, state) }),
+                Table.Cell(text: task.id), Table.Cell(text: shown(state, attempt), paint: { self.paint($0, state) }),
                 Table.Cell(text: attempt?.provider ?? ""), Table.Cell(text: attempt?.model ?? ""),
                 Table.Cell(text: attempt?.money.shown ?? ""),
                 Table.Cell(text: max(Timestamp.now.since(task.createdAt), .zero).shownAge),
@@ -47,6 +47,10 @@ struct TasksReport {
             ])
         }
         for line in table.lines(width: output.width, style: style) { output.line(line) }
+    }
+
+    private func shown(_ state: TaskState, _ attempt: Attempt?) -> String {
+        state.rawValue + (attempt?.shownPercent.map { " \($0)%" } ?? "")
     }
 
     private func paint(_ text: String, _ state: TaskState) -> String {
@@ -68,6 +72,8 @@ struct TasksReport {
             let mark = file.state == .delivered ? style.green("✓") : style.yellow("…")
             output.line("  \(mark) \(Path.shown(file.path ?? file.address ?? "result"))  \(file.problem ?? "")")
         }
+        if !record.notices.isEmpty { section("notices") }
+        for notice in record.notices { show(notice) }
         section("ledger")
         for line in record.ledger {
             let amount = line.entry.shown
@@ -98,9 +104,20 @@ struct TasksReport {
 
     private func show(_ attempt: Attempt) {
         let id = attempt.providerTaskID.map { "  as \($0.printable)" } ?? ""
-        output.line(
-            "  \(attempt.id.number). \(attempt.provider) \(attempt.model)  \(attempt.state.rawValue)\(id)  \(attempt.money.shown)"
-        )
+        let state = attempt.state.rawValue + (attempt.shownPercent.map { " \($0)%" } ?? "")
+        let (mark, text) =
+            ("  \(attempt.id.number). ", "\(attempt.provider) \(attempt.model)  \(state)\(id)  \(attempt.money.shown)")
+        if TextLayout.width(mark + text) <= output.width { return output.line(mark + text) }
+        for line in TextLayout.hanging(mark, text, indent: mark.count, width: output.width) { output.line(line) }
+    }
+
+    private func show(_ notice: OutboxNotice) {
+        let when =
+            if let at = notice.deliveredAt { "delivered at \(at.shown)" } else if let at = notice.nextAt {
+                at > .now ? "waits, next try at \(at.shown)" : "waits, due since \(at.shown)"
+            } else { "given up" }
+        let problem = notice.problem.map { ": \($0.printable)" } ?? ""
+        say("\(notice.origin) \(when)\(problem)")
     }
 
     /// One thing that happened to one of many tasks.
@@ -158,6 +175,11 @@ extension String {
     }
 }
 
+extension Attempt {
+    /// How far it is while the provider works on it; `nil` where nobody tells.
+    var shownPercent: Int? { state == .accepted || state == .running ? progressPercent : nil }
+}
+
 extension AttemptMoney {
     /// What it cost or may cost.
     var shown: String {
@@ -179,14 +201,7 @@ extension LedgerEntry {
 
 extension Timestamp {
     /// `2026-11-21 14:03:02`, UTC.
-    var shown: String {
-        let seconds = ((self.seconds % 86_400) + 86_400) % 86_400
-        let parts = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
-        return "\(CalendarDate(secondsSince1970: self.seconds)) \(parts.joined(separator: ":"))"
-    }
-
-    /// `2026-11-21T14:03:02Z`.
-    var iso: String { shown.split(separator: " ").joined(separator: "T") + "Z" }
+    var shown: String { iso.dropLast().split(separator: "T").joined(separator: " ") }
 }
 
 extension Duration {

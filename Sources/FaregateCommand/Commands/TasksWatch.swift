@@ -12,31 +12,42 @@ struct TasksWatch {
 
     func run(id: String?) async throws {
         let only = if let id { try await store.taskID(id) } else { String?.none }
-        var seen: [String: Int] = [:]
-        var isFirst = true
+        var (seen, isFirst, isWorkedOn): ([String: Int], Bool, Bool) = ([:], true, true)
         var bar = ProgressBar()
         while true {
             let open = try await open(only)
-            for id in Set(open).union(seen.keys).sorted() {
-                let record = try await store.record(id)
-                let before = seen[id] ?? (isFirst ? max(0, record.events.count - 1) : 0)
-                if record.events.count > before { bar.finish() }
-                for event in record.events.dropFirst(before) { tell(id, event) }
-                seen[id] = open.contains(id) ? record.events.count : nil
-                if open.count == 1, open.contains(id) { draw(record, &bar) }
+            if open.isEmpty, isFirst { return try await tellSettled(only) }
+            let openIDs = Set(open.map(\.0.id))
+            for id in openIDs.union(seen.keys).sorted() {
+                let events = try await store.events(of: id)
+                let before = seen[id] ?? (isFirst ? max(0, events.count - 1) : 0)
+                if events.count > before { bar.clear() }
+                for event in events.dropFirst(before) { tell(id, event) }
+                seen[id] = openIDs.contains(id) ? events.count : nil
             }
-            if open.isEmpty {
-                if isFirst { report.nothingOpen() }
-                return bar.finish()
+            if open.isEmpty { return bar.clear() }
+            if store.isWorkedOn != isWorkedOn {
+                isWorkedOn.toggle()
+                bar.clear()
+                tell(isWorkedOn: isWorkedOn)
             }
+            draw(open, isWorkedOn: isWorkedOn, &bar)
             isFirst = false
             try await Task.sleep(for: Self.pause)
         }
     }
 
-    private func open(_ only: String?) async throws -> [String] {
-        let open = try await store.tasks(openOnly: true).filter { $0.0.state != .unresolved }.map(\.0.id)
-        return only.map { only in open.filter { $0 == only } } ?? open
+    private func open(_ only: String?) async throws -> [(DurableTask, Attempt?)] {
+        let open = try await store.tasks(openOnly: true).filter { $0.0.state != .unresolved }
+        return only.map { only in open.filter { $0.0.id == only } } ?? open
+    }
+
+    /// There is nothing to watch: how it stands with the one that was asked for.
+    private func tellSettled(_ only: String?) async throws {
+        guard let only else { return report.nothingOpen() }
+        let record = try await store.record(only)
+        if report.format == .text { return report.show(record) }
+        if let last = record.events.last(where: { $0.number == nil }) { tell(only, last) }
     }
 
     private func tell(_ id: String, _ event: HistoryEvent) {
@@ -55,11 +66,65 @@ struct TasksWatch {
         }
     }
 
-    /// How long the one task that is open has been under way, on a terminal.
-    private func draw(_ record: TaskRecord, _ bar: inout ProgressBar) {
-        guard Terminal.errors.isTerminal, report.format == .text, let attempt = record.attempts.last,
-            let since = attempt.acceptedAt, attempt.state.isOpen
-        else { return }
-        bar.show(nil, attempt.provider, detail: max(Timestamp.now.since(since), .zero).shown)
+    private func tell(isWorkedOn: Bool) {
+        let text =
+            isWorkedOn
+            ? "a process works on them again"
+            : "no process works on these tasks; `faregate run --resume` takes them up"
+        Terminal.errors.line("\(Terminal.errors.style.yellow("!")) \(text)")
     }
+
+    /// How far the tasks are, on a terminal.
+    private func draw(_ open: [(DurableTask, Attempt?)], isWorkedOn: Bool, _ bar: inout ProgressBar) {
+        guard Terminal.errors.isTerminal, report.format == .text else { return }
+        guard open.count == 1, let attempt = open[0].1, let since = attempt.acceptedAt, attempt.state.isOpen else {
+            return bar.show(OpenTasksLine(open).text(width: Terminal.errors.width - 3))
+        }
+        let elapsed = max(Timestamp.now.since(since), .zero).shown
+        bar.show(
+            attempt.shownPercent.map { Double($0) / 100 }, attempt.provider,
+            detail: isWorkedOn ? elapsed : "\(elapsed), nobody asks")
+    }
+}
+
+/// How far many tasks are, in one line: `3 open: 1 at 40%, 1 at 85%, 1 queued`.
+struct OpenTasksLine {
+    private let count: Int
+    /// How many are so far, by percent.
+    private var percents: [Int: Int] = [:]
+    /// How many stand otherwise, by what is said of them.
+    private var others: [String: Int] = [:]
+
+    init(_ open: [(DurableTask, Attempt?)]) {
+        count = open.count
+        for (_, attempt) in open {
+            if let percent = attempt?.shownPercent {
+                percents[percent, default: 0] += 1
+            } else {
+                others[Self.word(attempt?.state), default: 0] += 1
+            }
+        }
+    }
+
+    private static func word(_ state: AttemptState?) -> String {
+        switch state {
+        case nil, .planned, .reserved: "queued"
+        case .unknown: "in doubt"
+        case .succeeded: "to fetch"
+        default: "under way"
+        }
+    }
+
+    /// In so many columns: where they do not do for every percentage, the least and the most.
+    func text(width: Int) -> String {
+        let rest = others.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+        let each = percents.sorted { $0.key < $1.key }.map { "\($0.value) at \($0.key)%" }
+        let whole = line(each + rest)
+        guard TextLayout.width(whole) > width, let least = percents.keys.min(), let most = percents.keys.max() else {
+            return whole
+        }
+        return line(["\(percents.values.reduce(0, +)) at \(least)% to \(most)%"] + rest)
+    }
+
+    private func line(_ parts: [String]) -> String { "\(count) open: \(parts.joined(separator: ", "))" }
 }

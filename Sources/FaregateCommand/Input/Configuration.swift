@@ -17,7 +17,7 @@ extension CalendarDate {
 /// `FAREGATE_CONFIG`, or `faregate/config.json` in `XDG_CONFIG_HOME` (`~/.config`):
 /// `{"providers": {"sjinn": {"api_key": "…", "base_url": "https://…", "usd_per_credit": "0.005"}}}`; instead of
 /// `usd_per_credit` also `"packs": [{"id": "starter", "credits": "1000", "bonus": "100", "usd": "9.90"}]` with the
-/// `volume`, in credits, that is bought at a time.
+/// `volume`, in credits, that is bought at a time. Beside `providers`, `webhook_secret` signs notices.
 struct Configuration {
     /// What the file says about one provider.
     struct Entry {
@@ -33,20 +33,26 @@ struct Configuration {
     /// The file that was read; `nil` where there is none.
     let path: String?
     private let entries: [String: Entry]
+    /// As the file has it; never shown.
+    let webhookSecret: String?
+
+    private init(path: String?, entries: [String: Entry] = [:], webhookSecret: String? = nil) {
+        (self.path, self.entries, self.webhookSecret) = (path, entries, webhookSecret)
+    }
 
     static func load() throws -> Configuration {
         let named = Environment["FAREGATE_CONFIG"]
         let home = Environment["XDG_CONFIG_HOME"] ?? Environment["HOME"].map { $0 + "/.config" }
         guard let path = named ?? home.map({ $0 + "/faregate/config.json" }), named != nil || access(path, F_OK) == 0
-        else { return Configuration(path: nil, entries: [:]) }
+        else { return Configuration(path: nil) }
         switch CatalogFolder.bytes(of: path) {
         case .failure(let failure):
             throw CommandFailure(code: "config.unreadable", message: "\(path) cannot be read: \(failure.reason)")
-        case .success(let bytes): return Configuration(path: path, entries: try read(bytes, path))
+        case .success(let bytes): return try read(bytes, path)
         }
     }
 
-    private static func read(_ bytes: [UInt8], _ path: String) throws -> [String: Entry] {
+    private static func read(_ bytes: [UInt8], _ path: String) throws -> Configuration {
         let document: JSONValue
         do throws(JSONError) { document = try JSONValue(parsing: bytes) } catch {
             let place = error.position.map { ":\($0.line):\($0.column)" } ?? ""
@@ -54,10 +60,12 @@ struct Configuration {
         }
         let problems = DocumentProblems()
         var entries: [String: Entry] = [:]
+        var webhookSecret: String?
         if let reader = ObjectReader(document: document, problems: problems) {
             for (provider, settings) in reader.map("providers") ?? [] {
                 entries[provider] = Entry(settings, path)
             }
+            webhookSecret = reader.string("webhook_secret")
             reader.finish()
         }
         if let problem = problems.all.first {
@@ -65,7 +73,7 @@ struct Configuration {
             throw CommandFailure(
                 code: "config.invalid", message: "\(path):\(place.line):\(place.column): \(problem.message)")
         }
-        return entries
+        return Configuration(path: path, entries: entries, webhookSecret: webhookSecret)
     }
 
     /// How a provider sells credits: as the user says, or else the catalog.

@@ -40,6 +40,12 @@ struct RunOptions: ParsableArguments {
         ))
     var maxDuplicateCost: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Told by a signed POST when the task ends or needs you; FAREGATE_WEBHOOK_SECRET signs.", valueName: "url"))
+    var webhook: String?
+
     @OptionGroup var state: StateOptions
 
     @Option(name: .long, help: ArgumentHelp("How long to wait; the task goes on without us.", valueName: "seconds"))
@@ -66,6 +72,7 @@ struct RunOptions: ParsableArguments {
             project: project, offers: [order.offer] + (fallback ? order.alternatives : []),
             outputFolder: Path.absolute(outputFolder))
         task.policy.usesAlternatives = fallback
+        task.webhook = webhook
         task.policy.backoff /= settings.pace
         if let maxDuplicateCost {
             let text = maxDuplicateCost.hasPrefix("$") ? String(maxDuplicateCost.dropFirst()) : maxDuplicateCost
@@ -89,6 +96,12 @@ struct RunOptions: ParsableArguments {
             throw CommandFailure(
                 code: "usage.resume",
                 message: "--resume takes up what an earlier run left; --sandbox, --dry-run and --ephemeral do not fit")
+        }
+        if resume != nil, webhook != nil {
+            throw CommandFailure(
+                code: "usage.webhook",
+                message: "--webhook goes with a new task; one that is taken up has what it began with"
+            )
         }
         if sandbox, state.state != nil {
             throw CommandFailure(

@@ -32,6 +32,20 @@ struct ProgressBar {
         lastLine = line
     }
 
+    /// Shows a text in place of a bar, on a terminal.
+    mutating func show(_ text: String) {
+        let line = "  " + text
+        guard isLive, line != lastLine else { return }
+        terminal.write("\r\u{1B}[2K" + terminal.style.dim(line))
+        lastLine = line
+    }
+
+    /// Takes the line away, so that other text can stand in its place.
+    mutating func clear() {
+        if isLive, !lastLine.isEmpty { terminal.write("\r\u{1B}[2K") }
+        lastLine = ""
+    }
+
     /// Ends the line, so that other text can follow.
     mutating func finish() {
         if isLive, !lastLine.isEmpty { terminal.write("\n") }

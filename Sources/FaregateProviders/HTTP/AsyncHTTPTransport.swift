@@ -101,8 +101,14 @@ public struct AsyncHTTPTransport: HTTPTransport {
         var prepared = HTTPClientRequest(url: address)
         prepared.method = HTTPMethod(rawValue: request.method)
         prepared.headers = HTTPHeaders(headers.map { ($0.name, $0.value) })
+        if !request.body.isEmpty { prepared.body = .bytes(request.body) }
+        let response: HTTPClientResponse
         do {
-            let response = try await client.execute(prepared, deadline: .now() + TimeAmount(limits.total))
+            response = try await client.execute(prepared, deadline: .now() + TimeAmount(limits.total))
+        } catch {
+            throw TransportError(classifying: error, isHeadSent: true)
+        }
+        do {
             try begin(Int(response.status.code), response.headers.map { HTTPHeader($0.name, $0.value) })
             for try await piece in response.body { try receive(Array(piece.readableBytesView)) }
         } catch let error as HTTPClientError {

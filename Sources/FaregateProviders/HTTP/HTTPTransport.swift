@@ -9,7 +9,7 @@ public protocol HTTPTransport: Sendable {
     ///   ``TransportError``.
     func send(_ request: OutgoingRequest, limits: CallLimits) async throws(TransportError) -> HTTPReply
 
-    /// Fetches a result, piece by piece.
+    /// Exchanges with an address that somebody else named, such as a result's, and hands over the reply piece by piece.
     ///
     /// - Parameters:
     ///   - publicOnly: Refuse to connect to an address that is not public, and connect to the very address that was

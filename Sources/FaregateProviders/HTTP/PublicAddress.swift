@@ -8,12 +8,13 @@ import NIOPosix
     import Darwin
 #endif
 
-/// Keeps downloads away from machines that are not on the public internet: a result's address is the provider's word.
-enum PublicAddress {
+/// Keeps downloads and notices away from machines that are not on the public internet: their addresses are somebody
+/// else's word.
+package enum PublicAddress {
     /// Looks a host up and returns the address to connect to.
     ///
     /// **All** addresses of the host must be public: a name that mixes them is an attack, or about to become one.
-    static func resolve(_ host: String) async throws(TransportError) -> String {
+    package static func resolve(_ host: String) async throws(TransportError) -> String {
         let addresses: [(text: String, bytes: [UInt8])]
         do {
             addresses = try await NIOThreadPool.singleton.runIfActive { lookUp(host) }

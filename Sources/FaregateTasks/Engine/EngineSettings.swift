@@ -22,6 +22,10 @@ public struct EngineSettings: Sendable {
     public var deliveryCountMax = 6
     /// Attempts at telling a task's end.
     public var noticeCountMax = 10
+    /// Notices under way at once, each to another address.
+    public var noticesAtOnceMax = 16
+    /// Signs notices; without it they go to this machine only.
+    public var webhookSigner: WebhookSigner?
     /// Where this program is reached by providers that report back, without the token; `nil` where it is not.
     public var callbackBase: String?
 

@@ -17,6 +17,8 @@ struct Following {
     var deliveryCount = 0
     var isDelivering = false
     var isOverdue = false
+    /// How far it was when that was last noted.
+    var progressPercent: Int?
     var isCancelRequested: Bool
     var wasCancelAsked = false
     /// Since it was sent.
@@ -31,7 +33,7 @@ struct Following {
         (provider, state) = (attempt.provider, attempt.state)
         schedule = PollSchedule(
             host.codec.traits.polling(for: attempt.medium), settings: host.settings, isResumed: isResumed)
-        isCancelRequested = attempt.isCancelRequested
+        (isCancelRequested, progressPercent) = (attempt.isCancelRequested, attempt.progressPercent)
         update(attempt, at: moment)
     }
 

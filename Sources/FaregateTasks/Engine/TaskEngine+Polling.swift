@@ -48,10 +48,32 @@ extension TaskEngine {
             state.withLock { $0.followings[id]?.update(outcome.attempt, at: moment) }
         }
         say(id.task, .progress(fraction: fraction, elapsed: elapsed(following)))
+        if let fraction { try await note(fraction, of: id) }
         if following.isCancelRequested, !following.wasCancelAsked, let handle = following.handle {
             if try await cancel(id, handle, host) { return }
         }
         try await again(id, host) { $0.seenRunning() }
+    }
+
+    /// Keeps how far an attempt is, and stores what was kept of all where that is due.
+    private func note(_ fraction: Double, of id: Attempt.ID) async throws {
+        let percent = Int((min(1, max(0, fraction)) * 100).rounded())
+        let elapsed = watch.elapsed
+        let due = state.withLock { state in
+            if let following = state.followings[id],
+                following.progressPercent.map({ abs($0 - percent) >= ProgressNotes.stepMin }) ?? true
+            {
+                state.followings[id]?.progressPercent = percent
+                state.progress.note(id, percent: percent)
+            }
+            return state.progress.takeDue(at: elapsed)
+        }
+        if due.isEmpty { return }
+        do {
+            try await store.transact(at: now()) { try $0.note(progressPercent: due) }
+        } catch let error as StoreError where error.code == .diskFull || error.code == .writeFailed {
+            // Nothing depends on it; the next step is stored, or the one after.
+        }
     }
 
     /// Asks the provider to stop a task that was just seen to run. `true` where it says that it did.

@@ -30,7 +30,10 @@ public final class TaskEngine: Service {
         var agenda = Agenda()
         /// How each open attempt is asked for.
         var followings: [Attempt.ID: Following] = [:]
+        var progress = ProgressNotes()
         var openTaskCount = 0
+        /// Addresses that a notice is on its way to.
+        var noticeAddresses: Set<String> = []
         var isStopping = false
         /// The wall clock is behind what earlier processes noted.
         var isClockBehind = false
@@ -43,7 +46,8 @@ public final class TaskEngine: Service {
     ///   - clock: For waits.
     ///   - now: The wall clock, for records.
     ///   - random: 64 random bits that nobody can guess; also for jitter.
-    ///   - webhooks: Sends notices to the addresses that orders name; `nil` leaves them in the outbox.
+    ///   - webhooks: Sends notices to the addresses that orders name, signed by `settings.webhookSigner`; `nil` leaves
+    ///     them in the outbox.
     ///   - notices: Told what happens, from any thread; must be quick.
     public init(
         store: TaskStore, hosts: [String: ProviderHost], settings: EngineSettings = EngineSettings(),
@@ -230,6 +234,7 @@ public final class TaskEngine: Service {
         state.withLock { state in
             state.agenda.drop(id)
             state.followings[id] = nil
+            state.progress.drop(id)
         }
         wake.set()
     }

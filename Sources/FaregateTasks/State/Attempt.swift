@@ -28,6 +28,8 @@ public struct Attempt: Sendable, Hashable {
     public internal(set) var providerTaskID: String?
     /// What the provider stated at acceptance.
     public internal(set) var statedCharge: StatedAmount?
+    /// How far it was last noted to be, where the provider tells.
+    public internal(set) var progressPercent: Int?
     /// Why it ended without a result, or why nobody knows.
     public internal(set) var trouble: Trouble?
     public internal(set) var isCancelRequested = false

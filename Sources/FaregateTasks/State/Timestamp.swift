@@ -23,6 +23,9 @@ extension Timestamp {
 
     /// The same to the second, as documents state it.
     public var utc: UTCTime { UTCTime(secondsSince1970: seconds) }
+
+    /// `2026-11-21T14:03:02Z`.
+    public var iso: String { utc.description }
 }
 
 extension Duration {

@@ -8,7 +8,7 @@ enum AttemptRow {
         "state", "worst_case", "unit", "usd_per_unit", "standing", "spent", "idempotency_key", "callback_token",
         "request_digest", "provider_task_id", "stated_amount", "stated_unit", "trouble_code", "trouble_message",
         "trouble_is_retryable", "trouble_billed", "trouble_retry_after", "is_cancel_requested", "is_late",
-        "reserved_at", "submitted_at", "accepted_at", "ended_at",
+        "reserved_at", "submitted_at", "accepted_at", "ended_at", "progress_percent",
     ]
 
     private static let fixedColumns = [
@@ -35,6 +35,7 @@ enum AttemptRow {
             trouble?.isRetryable, trouble?.billed.rawValue, trouble?.retryAfter?.milliseconds,
             attempt.isCancelRequested, attempt.isLate, attempt.reservedAt?.milliseconds,
             attempt.submittedAt?.milliseconds, attempt.acceptedAt?.milliseconds, attempt.endedAt?.milliseconds,
+            attempt.progressPercent,
         ]
     }
 
@@ -68,6 +69,7 @@ enum AttemptRow {
         (attempt.isCancelRequested, attempt.isLate) = (row["is_cancel_requested"], row["is_late"])
         (attempt.reservedAt, attempt.submittedAt) = (row.timestamp("reserved_at"), row.timestamp("submitted_at"))
         (attempt.acceptedAt, attempt.endedAt) = (row.timestamp("accepted_at"), row.timestamp("ended_at"))
+        attempt.progressPercent = row["progress_percent"]
         return attempt
     }
 

@@ -7,6 +7,9 @@ enum Schema {
         migrator.registerMigration("1 tasks") { db in
             for statement in version1 { try db.execute(sql: statement) }
         }
+        migrator.registerMigration("2 progress") { db in
+            try db.execute(sql: "ALTER TABLE attempts ADD COLUMN progress_percent INTEGER")
+        }
         return migrator
     }
 

@@ -20,7 +20,7 @@ final class StateLock: Sendable {
         let path = folder + "/lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .folder(folder) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard Self.lock(descriptor) else {
             let owner = Self.owner(of: descriptor)
             close(descriptor)
             throw StoreError(
@@ -33,6 +33,25 @@ final class StateLock: Sendable {
     }
 
     deinit { release() }
+
+    /// Somebody who looks whether the folder is worked on holds the lock for an instant: that is waited out.
+    private static func lock(_ descriptor: Int32) -> Bool {
+        for attempt in 1...5 {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+            if attempt < 5 { usleep(10_000) }
+        }
+        return false
+    }
+
+    /// Whether a process works on a folder now.
+    static func isHeld(_ folder: String) -> Bool {
+        let descriptor = open(folder + "/lock", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return errno != ENOENT }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 else { return true }
+        flock(descriptor, LOCK_UN)
+        return false
+    }
 
     /// Lets others in.
     func release() {

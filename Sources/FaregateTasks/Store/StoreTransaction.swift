@@ -58,7 +58,7 @@ struct StoreTransaction {
         guard let address = try reader.webhook(of: task.id) else { return }
         let number = try Int.fetchOne(db, sql: "SELECT count(*) FROM outbox WHERE task_id = ?", arguments: [task.id])
         let body: JSONValue = [
-            "type": .string("task.\(task.state.rawValue)"),
+            "type": .string("task.\(task.state.rawValue)"), "timestamp": .string(now.iso),
             "data": [
                 "task": .string(task.id), "project": .string(task.project), "state": .string(task.state.rawValue),
                 "note": task.note.map(JSONValue.string) ?? .null,
@@ -105,6 +105,15 @@ struct StoreTransaction {
                 """, [marks.callbackToken, id.task, id.number, now.milliseconds])
         }
         return attempt
+    }
+
+    /// Stores how far attempts are, of those that are still open. No history: it is for people who look.
+    func note(progressPercent: [Attempt.ID: Int]) throws {
+        for (id, percent) in progressPercent {
+            try run(
+                "UPDATE attempts SET progress_percent = ? WHERE task_id = ? AND number = ? AND ended_at IS NULL",
+                [percent, id.task, id.number])
+        }
     }
 
     /// Adds lines to the ledger and to the use of the budgets they fall under.

@@ -11,6 +11,8 @@ public struct TaskRecord: Sendable {
     public let ledger: [LedgerLine]
     /// In order.
     public let events: [HistoryEvent]
+    /// In order.
+    public let notices: [OutboxNotice]
 }
 
 extension TaskStore {
@@ -25,9 +27,12 @@ extension TaskStore {
             return TaskRecord(
                 task: try store.task(id), attempts: attempts,
                 results: try attempts.last { $0.state == .succeeded }.map { try store.results(of: $0.id) } ?? [],
-                ledger: lines, events: try store.events(of: id))
+                ledger: lines, events: try store.events(of: id), notices: try store.notices(of: id))
         }
     }
+
+    /// What happened to a task, in order.
+    public func events(of id: String) async throws -> [HistoryEvent] { try await read { try $0.events(of: id) } }
 
     /// The one task whose id is this or begins so.
     ///
@@ -61,6 +66,15 @@ extension TaskStore {
     public func budgets(project: String? = nil, at now: Timestamp) async throws -> [BudgetStatus] {
         try await read { try $0.budgets(project: project, at: now) }
     }
+
+    /// When the next notice that waits is due, of a task or of all; `nil` where none waits.
+    public func nextNoticeAt(task: String?) async throws -> Timestamp? {
+        try await read { try $0.nextNoticeAt(task: task) }
+    }
+
+    /// Makes every notice that waits due at once: a program that is started now and then does not wait out a pause of
+    /// hours. It costs the notices no attempt.
+    public func hastenNotices(at now: Timestamp) async throws { try await transact(at: now) { try $0.hastenNotices() } }
 
     /// Sets a budget, or another maximum for one. What its period already saw counts.
     public func set(_ budget: Budget, at now: Timestamp) async throws {

@@ -118,6 +118,9 @@ public final class TaskStore: Sendable {
         }
     }
 
+    /// Whether this or another process works on the tasks now. Without one they go on at their providers alone.
+    public var isWorkedOn: Bool { folder.map { lock != nil || StateLock.isHeld($0) } ?? true }
+
     /// Ends all work on the file and lets other processes in.
     public func close() throws {
         defer { lock?.release() }

@@ -48,6 +48,23 @@ struct TaskEngineTests {
         FaultCase(fault: .errorInOK, task: .failed, attempt: .rejected, submits: 1, lines: given),
     ]
 
+    @Test("How far an attempt is, is kept, and is no part of its history")
+    func progress() async throws {
+        try await withTemporaryFolder { folder in
+            let bench = try Workbench(folder, try Manifests.real("ninjachat"))
+            let task = try await bench.carry()
+            #expect(task.state == .succeeded, "\(task.note ?? "")")
+            let record = try await bench.store.record(task.id)
+            let percent = try #require(record.attempts.first?.progressPercent)
+            #expect((1...99).contains(percent))
+            #expect(record.events.filter { $0.name == "observe_running" }.count == 1)
+            let told = bench.log.notices.compactMap { notice -> Double? in
+                if case .progress(let fraction, _) = notice.event { fraction } else { nil }
+            }
+            #expect(told.last.map { Int(($0 * 100).rounded()) } == percent)
+        }
+    }
+
     @Test("Whatever goes wrong with the submit, nothing is paid twice and the books say it", arguments: faultCases)
     func faults(_ sample: FaultCase) async throws {
         try await withTemporaryFolder { folder in

@@ -45,11 +45,11 @@ final class Workbench: Sendable {
     }
 
     /// A new engine, as after a start of the program.
-    func engine(webhooks: (any HTTPTransport)? = nil) throws -> TaskEngine {
+    func engine(webhooks: (any HTTPTransport)? = nil, settings: EngineSettings? = nil) throws -> TaskEngine {
         let host = try host()
         let (clock, log, skew) = (clock, log, skew)
         return TaskEngine(
-            store: store, hosts: [manifest.id: host], settings: settings, clock: clock,
+            store: store, hosts: [manifest.id: host], settings: settings ?? self.settings, clock: clock,
             now: { Self.start.advanced(by: clock.now.offset + skew.value) }, webhooks: webhooks, notices: log.add)
     }
 
@@ -77,9 +77,10 @@ final class Workbench: Sendable {
 
     /// Lets an engine work while the body runs; then it is stopped.
     func working<Result: Sendable>(
-        webhooks: (any HTTPTransport)? = nil, _ body: (TaskEngine) async throws -> Result
+        webhooks: (any HTTPTransport)? = nil, settings: EngineSettings? = nil,
+        _ body: (TaskEngine) async throws -> Result
     ) async throws -> Result {
-        let engine = try engine(webhooks: webhooks)
+        let engine = try engine(webhooks: webhooks, settings: settings)
         let running = Task { try await engine.run() }  // ends below: it is stopped and waited for
         do {
             let result = try await body(engine)

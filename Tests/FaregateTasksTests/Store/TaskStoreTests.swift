@@ -42,6 +42,44 @@ struct TaskStoreTests {
         }
     }
 
+    @Test("Who looks can tell whether a process works on the tasks, and keeps none from it")
+    func workedOn() async throws {
+        try await withTemporaryFolder { folder in
+            #expect(!StateLock.isHeld(folder + "/none"))
+            let store = try TaskStore(folder: folder)
+            let look = try #require(try TaskStore(lookingAt: folder))
+            #expect(store.isWorkedOn && look.isWorkedOn)
+            try store.close()
+            #expect(!look.isWorkedOn)
+            try TaskStore(folder: folder).close()
+            #expect(try TaskStore().isWorkedOn)
+        }
+    }
+
+    @Test("A file of the first version is looked at as it is, and gets what is new when it is worked on")
+    func firstVersion() async throws {
+        try await withTemporaryFolder { folder in
+            let pool = try DatabasePool(path: folder + "/tasks.sqlite")
+            try Schema.migrator.migrate(pool, upTo: "1 tasks")
+            try await pool.write { db in
+                try db.execute(
+                    sql: """
+                        INSERT INTO tasks VALUES ('t-1', 'default', 'active', '[]', 3, 0, 0, 2000, '/out', NULL, 0, NULL, 0, NULL);
+                        INSERT INTO attempts (task_id, number, offer, provider, model, medium, state, standing,
+                            is_cancel_requested, is_late, planned_at)
+                        VALUES ('t-1', 1, 0, 'acme', 'clip', 'video', 'running', 'none', 0, 0, 0)
+                        """)
+            }
+            try pool.close()
+            let look = try #require(try TaskStore(lookingAt: folder))
+            #expect(try await look.record("t-1").attempts.map(\.progressPercent) == [nil])
+            let store = try TaskStore(folder: folder)
+            let id = Attempt.ID(task: "t-1", number: 1)
+            try await store.transact(at: Self.now) { try $0.note(progressPercent: [id: 40]) }
+            #expect(try await store.record("t-1").attempts.map(\.progressPercent) == [40])
+        }
+    }
+
     @Test("A folder that cannot be, and a file that is none of ours, are refused in words")
     func unusable() async throws {
         expect(.folderUnwritable) { try TaskStore(folder: "/dev/null/x") }
