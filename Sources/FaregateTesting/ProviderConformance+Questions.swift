@@ -58,6 +58,57 @@ extension ProviderConformance {
         ]
     }
 
+    /// A task whose reply was lost is found by our reference and in the list, and no other is taken for it.
+    func searching(_ manifest: Manifest) -> [Scenario] {
+        var scenarios: [Scenario] = []
+        let traits = manifest.traits
+        if traits.operations.contains(.find), traits.idempotency != .none {
+            scenarios.append(Scenario(name: "find") { bench, notes in try await find(bench, notes) })
+        }
+        if traits.operations.contains(.list) {
+            scenarios.append(Scenario(name: "list") { bench, notes in try await list(bench, notes) })
+        }
+        return scenarios
+    }
+
+    private func find(_ bench: Bench, _ notes: ScenarioNotes) async throws {
+        try await bench.with { setup in
+            var task = task
+            task.idempotencyKey = "reference-1"
+            guard case .accepted(let handle, _) = try await setup.host.submit(task) else {
+                return notes.fail("the task was not accepted")
+            }
+            let found = try await setup.host.ask(.find(reference: "reference-1", model: task.model))
+            if case .decoded(.found(let id), _) = found, id == handle.id {
+            } else {
+                notes.fail("it was read as \(found)")
+            }
+            let other = try await setup.host.ask(.find(reference: "reference-2", model: task.model))
+            if case .decoded(.found(let id), _) = other { notes.fail("a reference that nobody sent found \(id)") }
+            notes.expectPaid(1, setup.provider)
+        }
+    }
+
+    private func list(_ bench: Bench, _ notes: ScenarioNotes) async throws {
+        try await bench.with { setup in
+            guard case .accepted(let handle, _) = try await setup.host.submit(task) else {
+                return notes.fail("the task was not accepted")
+            }
+            var other = task
+            for (name, value) in task.body.object?.members ?? [] where value.string != nil {
+                other.body = other.body.setting(.string("something else"), at: JSONPointer() / name) ?? other.body
+            }
+            other.model += "-2"
+            for (wanted, ids) in [(task, [handle.id]), (other, [])] {
+                let answer = try await setup.host.ask(.list(like: wanted))
+                guard case .decoded(.listed(let tasks), _) = answer, tasks.map(\.id) == ids else {
+                    notes.fail("the list was read as \(answer), expected \(ids)")
+                    continue
+                }
+            }
+        }
+    }
+
     /// A callback is a hint: it names a task, and the provider is asked.
     func callbacks(_ manifest: Manifest) -> [Scenario] {
         guard let place = manifest.traits.callback.flatMap({ JSONPointer(parsing: $0.addressAt) }) else { return [] }

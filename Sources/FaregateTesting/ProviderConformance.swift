@@ -68,6 +68,6 @@ public struct ProviderConformance: Sendable {
 
     private func scenarios(_ manifest: Manifest) -> [Scenario] {
         loading + decoding(manifest) + submitting(manifest) + polling + fetching + asking(manifest)
-            + callbacks(manifest)
+            + callbacks(manifest) + searching(manifest)
     }
 }

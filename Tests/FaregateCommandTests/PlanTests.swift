@@ -14,6 +14,11 @@ struct PlanTests {
     static let clip = #"{"model": "google/veo-3.1-fast", "prompt": "A paper boat drifts"}"#
     static let six = #"{"model": "google/veo-3.1-fast", "prompt": "A paper boat drifts", "duration": 6}"#
     static let takes = ["--takes", "ninjachat=3m"]
+    /// What a local clock shows in twelve hours, whenever the tests run.
+    static let halfADayOn: String = {
+        let hour = Calendar.current.component(.hour, from: Date(timeIntervalSinceNow: 12 * 3600))
+        return "\(hour):30"
+    }()
 
     static let cases = [
         Case(
@@ -27,7 +32,7 @@ struct PlanTests {
             arguments: ["plan", "--count", "1", six, "--within", "1h"], status: 1, says: "cannot be held to a deadline"),
         Case(
             arguments: ["plan", "--count", "20", six, "--within", "1h"] + takes, status: 0, says: "done in about 1 h"),
-        Case(arguments: ["plan", "--count", "20", six, "--by", "18:00"] + takes, status: 0, says: "20 clips, within"),
+        Case(arguments: ["plan", "--count", "20", six, "--by", halfADayOn] + takes, status: 0, says: "20 clips, within"),
         Case(
             arguments: ["plan", "--count", "21", six, "--within", "1h"] + takes, status: 1,
             says: "20 of 21 at most|can be done in 1 h 3 min"),

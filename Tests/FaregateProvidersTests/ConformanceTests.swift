@@ -15,6 +15,24 @@ struct ConformanceTests {
         try await conforms(id, .loopback)
     }
 
+    /// For what no provider of the catalog offers.
+    @Test("A provider with keys, a search, a list, a stop and callbacks", arguments: [true, false])
+    func invented(isLoopback: Bool) async throws {
+        let operations = [
+            InventedProvider.find, InventedProvider.list, InventedProvider.cancel, InventedProvider.callback,
+        ].joined()
+        let text = InventedProvider.text(
+            idempotency: InventedProvider.keyInHeader, statesCharge: true, operations: operations)
+        try await withTemporaryFolder { folder in
+            let report = await ProviderConformance(
+                text: Array(text.utf8), id: "acme",
+                task: ProviderTask(model: "clip", body: ["prompt": "a boat"], medium: .video), folder: folder
+            ).run(isLoopback ? .loopback : .inProcess)
+            #expect(report.isConforming, "\(report)")
+            #expect(Set(report.scenarios).isSuperset(of: ["find", "list"]))
+        }
+    }
+
     private func conforms(_ id: String, _ strength: ProviderConformance.Strength) async throws {
         let text = try #require(readFile(Plugins.folder + "/\(id)/plugin.json", bytesMax: 1 << 20))
         try await withTemporaryFolder { folder in

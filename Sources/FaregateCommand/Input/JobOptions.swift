@@ -78,8 +78,10 @@ struct JobOptions: ParsableArguments {
         var now = time(nil)
         var local = tm()
         localtime_r(&now, &local)
-        let today = Int(local.tm_hour) * 3600 + Int(local.tm_min) * 60 + Int(local.tm_sec)
-        let seconds = hour * 3600 + minute * 60 - today
-        return seconds > 0 ? seconds : seconds + 86_400
+        (local.tm_hour, local.tm_min, local.tm_sec, local.tm_isdst) = (Int32(hour), Int32(minute), 0, -1)
+        let today = mktime(&local)
+        if today > now { return today - now }
+        local.tm_mday += 1
+        return mktime(&local) - now
     }
 }
