@@ -59,23 +59,25 @@ extension TaskEngine {
 
     private func uncount() { state.withLock { $0.openTaskCount -= 1 } }
 
-    /// Wants a task stopped. What was not sent is not sent; what is at the provider is asked to stop, and may be
-    /// billed all the same.
+    /// Wants a task stopped. What was not sent is withdrawn at once, whether or not its provider can be reached; what
+    /// is at the provider is asked to stop, and may be billed all the same.
     public func cancel(_ id: String) async throws {
-        let (task, attempts) = try await store.transact(at: now()) { store in
+        let (withdrawn, asked) = try await store.transact(at: now()) { store in
             let task = try store.reader.task(id)
             if !task.state.isEnded, !task.isCancelRequested { try store.requestCancel(id) }
-            for attempt in try store.reader.attempts(of: id)
-            where attempt.state.isAtProvider && !attempt.isCancelRequested {
+            let attempts = try store.reader.attempts(of: id)
+            for attempt in attempts where attempt.state.isAtProvider && !attempt.isCancelRequested {
                 try store.apply(.requestCancel, to: attempt.id)
             }
-            return (task, try store.reader.attempts(of: id))
+            let withdrawn = try attempts.filter { $0.state == .reserved }.map {
+                try store.conclude(.withdraw, of: $0.id, hasMeans: false)
+            }
+            return (withdrawn, task.state.isEnded ? [] : attempts.filter(\.state.isAtProvider))
         }
-        guard !task.state.isEnded else { return }
-        for attempt in attempts where attempt.state.isOpen {
+        for outcome in withdrawn { follow(outcome) }
+        for attempt in asked {
             state.withLock { $0.followings[attempt.id]?.isCancelRequested = true }
-            // Before its time, so that it is withdrawn and not sent.
-            if attempt.state == .reserved { plan(attempt, after: .zero) } else { hasten(attempt.id) }
+            hasten(attempt.id)
         }
     }
 

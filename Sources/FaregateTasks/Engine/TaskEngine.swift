@@ -146,6 +146,8 @@ public final class TaskEngine: Service {
             do {
                 let attempt = try await store.read { try $0.attempt(errand.attempt) }
                 plan(attempt)
+            } catch is CancellationError {
+                return  // the engine is being stopped; the next start looks
             } catch {
                 fail(error)
             }
