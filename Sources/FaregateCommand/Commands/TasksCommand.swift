@@ -30,7 +30,7 @@ struct TasksListCommand: AsyncParsableCommand {
     func run() async throws {
         try await answering {
             let tasks = try await state.look()?.tasks(openOnly: !all, project: project) ?? []
-            try TasksReport(format: output.format).list(tasks, all: all, folder: state.folder())
+            try TasksReport(output.format, state).list(tasks, all: all, folder: state.folder())
         }
     }
 }
@@ -49,7 +49,7 @@ struct TasksShowCommand: AsyncParsableCommand {
     func run() async throws {
         try await answering {
             let store = try state.looking(for: id)
-            TasksReport(format: output.format).show(try await store.record(try await store.taskID(id)))
+            TasksReport(output.format, state).show(try await store.record(try await store.taskID(id)))
         }
     }
 }
@@ -69,7 +69,7 @@ struct TasksWatchCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await answering {
-            let report = TasksReport(format: output.format)
+            let report = TasksReport(output.format, state)
             guard let store = try state.look() else {
                 if let id { throw CommandFailure(StoreError(.taskUnknown, "there is no task \(id)")) }
                 return report.nothingOpen()
@@ -164,15 +164,15 @@ struct TaskChange {
         let snapshot = try catalog.load()
         let opener = ProviderOpener(pluginFolder: try catalog.pluginFolder(), configuration: try Configuration.load())
         try await AsyncHTTPTransport.with { transport in
-            let hosts = try TaskSession.hosts(
-                snapshot, opener, needed: [], transport: transport, settings: HostSettings())
+            let hosts = ProviderHosts(snapshot, opener, transport: transport, settings: HostSettings())
+            let session = TaskSession(store, hosts: hosts, pace: 1)
             Interruption.endsWaiting()
-            try await TaskSession.with(store, hosts: hosts, pace: 1) { session in
+            try await session.work {
                 try await change(session, id)
                 try await settle(id, session)
             }
         }
-        TasksReport(format: output.format).show(try await store.record(id))
+        TasksReport(output.format, state).show(try await store.record(id))
     }
 
     /// Waits for what moves at once: a withdrawal, a cancel that the provider confirms, a result that is there.

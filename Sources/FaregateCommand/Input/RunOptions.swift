@@ -57,14 +57,17 @@ struct RunOptions: ParsableArguments {
     /// Where tasks are kept. Simulated ones end with the process.
     func store() throws -> TaskStore {
         guard ephemeral || sandbox else { return try state.open() }
-        do throws(StoreError) { return try TaskStore() } catch { throw CommandFailure(error) }
+        do throws(StoreError) { return try TaskStore() } catch {
+            throw CommandFailure(error, consequence: "Nothing was sent.")
+        }
     }
 
     /// What is asked of the engine.
-    func order(_ order: RunOrder) throws -> TaskOrder {
+    ///
+    /// - Parameter alternatives: What may be tried after the first choice, best first.
+    func order(_ order: RunOrder, alternatives: [Offer]) throws -> TaskOrder {
         var task = TaskOrder(
-            project: project, offers: [order.offer] + (fallback ? order.alternatives : []),
-            outputFolder: Path.absolute(outputFolder))
+            project: project, offers: [order.offer] + alternatives, outputFolder: Path.absolute(outputFolder))
         task.policy.usesAlternatives = fallback
         task.policy.backoff /= settings.pace
         if let maxDuplicateCost {
@@ -103,6 +106,6 @@ struct RunOptions: ParsableArguments {
         throw CommandFailure(
             code: "run.price_unknown",
             message: "what this may cost is not known: \(quote.shownTotal)\(quote.note.map { " — \($0)" } ?? "")",
-            hint: "Say --accept-unknown-price to run it all the same, or --only another provider.")
+            hint: "Nothing was sent. Say --accept-unknown-price to run it all the same, or --only another provider.")
     }
 }

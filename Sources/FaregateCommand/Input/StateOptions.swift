@@ -39,9 +39,12 @@ struct StateOptions: ParsableArguments {
     /// Opens the folder for work.
     func open() throws -> TaskStore {
         do throws(StoreError) { return try TaskStore(folder: try absoluteFolder()) } catch {
-            throw CommandFailure(error)
+            throw CommandFailure(error, consequence: "Nothing was sent.")
         }
     }
+
+    /// What another command needs to find the same folder; nothing where it would anyway.
+    var repeated: String { state.map { " --state \(Path.absolute($0).shellQuoted)" } ?? "" }
 
     /// Opens the folder for looking; `nil` where nothing was kept yet.
     func look() throws -> TaskStore? {
@@ -58,23 +61,24 @@ struct StateOptions: ParsableArguments {
 }
 
 extension CommandFailure {
-    /// What a problem with the store means, and what to do about it. Nothing was sent.
-    init(_ error: StoreError) {
+    /// What a problem with the store means, and what to do about it.
+    ///
+    /// - Parameter consequence: What certainly did not happen, where that is known.
+    init(_ error: StoreError, consequence: String? = nil) {
         self.init(code: error.code.rawValue, message: error.message)
-        switch error.code {
-        case .locked:
-            hint =
-                "Nothing was sent. Wait until it has ended, name another folder with --state, or keep nothing with "
-                + "--ephemeral. `faregate tasks list` and `tasks watch` work meanwhile."
-        case .diskFull:
-            hint = "Nothing was sent, and nothing is billed. Make room, or name a folder elsewhere with --state."
-        case .folderUnwritable:
-            hint = "Nothing was sent. Name another folder with --state, or keep nothing with --ephemeral."
-        case .unreadable, .tooNew: hint = "Nothing was sent. Name another folder with --state."
-        case .writeFailed: hint = "Nothing was sent, and nothing is billed."
-        case .taskUnknown: hint = "`faregate tasks list --all` shows what is known."
-        default: break
-        }
+        let advice: String? =
+            switch error.code {
+            case .locked:
+                "Wait until it has ended, name another folder with --state, or keep nothing with --ephemeral. "
+                    + "`faregate tasks list` and `tasks watch` work meanwhile."
+            case .diskFull: "Make room, or name a folder elsewhere with --state."
+            case .folderUnwritable: "Name another folder with --state, or keep nothing with --ephemeral."
+            case .unreadable, .tooNew: "Name another folder with --state."
+            case .taskUnknown: "`faregate tasks list --all` shows what is known."
+            default: nil
+            }
+        let parts = [consequence, advice].compactMap(\.self)
+        hint = parts.isEmpty ? nil : parts.joined(separator: " ")
     }
 }
 
