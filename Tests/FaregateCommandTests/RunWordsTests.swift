@@ -81,6 +81,9 @@ struct RunWordsTests {
             expect(all.output, says: ["\(id) waits for NinjaChat: no key: set FAREGATE_NINJACHAT_API_KEY"])
             let json = try shell.run(["run", "--resume", "--format", "json"], environment: missing)
             expect(json.output, says: [#""waits_for": "no key: set FAREGATE_NINJACHAT_API_KEY""#])
+            let cancelled = try shell.run(["tasks", "cancel", id], environment: missing)
+            #expect(cancelled.status == 1)
+            expect(cancelled.output, says: ["That it is to be stopped is noted", "waits for NinjaChat: no key"])
         }
     }
 
@@ -169,6 +172,32 @@ struct RunWordsTests {
         }
     }
 
+    @Test("A state folder in use: cancel, resolve and budget set say what to do instead")
+    func locked() throws {
+        try withTemporaryFolder { folder in
+            let shell = try SandboxShell(folder, ["--speed", "0.1"])
+            var run = try shell.begin(Self.request, until: "accepted as")
+            let id = try shell.taskID()
+            for (arguments, words) in [
+                (["tasks", "cancel", id], ["The task was not cancelled", "faregate tasks cancel \(id)"]),
+                (["tasks", "resolve", id, "--absent"], ["Nothing was changed", "faregate tasks resolve \(id)"]),
+                (["budget", "set", "5"], ["No budget was changed"]),
+                (["run", "--resume", id], ["carries every open task", "faregate run --resume"]),
+            ] {
+                let refused = try shell.run(arguments)
+                #expect(refused.status == 2)
+                expect(refused.errors, says: ["state.locked", "Ctrl-C there"] + words)
+            }
+            _ = run.interrupt()
+            let cancelled = try shell.run(["tasks", "cancel", id])
+            #expect(cancelled.status == 1)
+            expect(cancelled.output, says: ["NinjaChat cannot stop a task", "$3.00 stays set aside"])
+            let resolved = try shell.run(["tasks", "resolve", id, "--absent"])
+            #expect(resolved.status == 1)
+            expect(resolved.errors, says: ["task.not_in_doubt", "Nothing was changed", "NinjaChat has it"])
+        }
+    }
+
     @Test("An error that ends the work after the submit never says that nothing was sent")
     func brokenOff() throws {
         try withTemporaryFolder { folder in
@@ -184,7 +213,7 @@ struct RunWordsTests {
         }
     }
 
-    @Test("A refusal that is billed is told with the amount")
+    @Test("A refusal that is billed is told with the amount; what has ended is not cancelled")
     func billedRefusal() throws {
         try withTemporaryFolder { folder in
             let plugins = folder.appendingPathComponent("plugins")
@@ -199,6 +228,9 @@ struct RunWordsTests {
             expect(
                 said.output, says: ["NinjaChat refused it", "bills the refusal", "$3.00 is counted as spent"],
                 never: ["Nothing was made or billed"])
+            let ended = try shell.run(["tasks", "cancel", try shell.taskID()])
+            #expect(ended.status == 1)
+            expect(ended.errors, says: ["task.ended", "NinjaChat refused it. $3.00 is counted as spent"])
         }
     }
 

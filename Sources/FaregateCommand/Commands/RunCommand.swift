@@ -189,13 +189,13 @@ struct RunCommand: AsyncParsableCommand {
         } catch let refusal as BudgetRefusal {
             throw CommandFailure(refusal)
         } catch let error as StoreError {
-            throw CommandFailure(error, consequence: "Nothing was sent.")
+            throw CommandFailure(error, consequence: StateUse.run.consequence)
         } catch let error as PluginError {
             throw CommandFailure(error, provider: order.provider)
         } catch is CancellationError {
             throw CommandFailure(
                 code: "run.interrupted", message: "broken off before the task was stored",
-                hint: "Nothing was sent.")
+                hint: StateUse.run.consequence)
         }
     }
 }

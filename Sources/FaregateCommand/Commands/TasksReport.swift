@@ -92,6 +92,13 @@ struct TasksReport {
         }
     }
 
+    /// What happens next to a task that was shown; for people alone.
+    func note(_ text: String) {
+        guard format == .text else { return }
+        section("what happens next")
+        say(text)
+    }
+
     private func section(_ title: String) { output.line(style.dim(title)) }
 
     private func say(_ text: String) {

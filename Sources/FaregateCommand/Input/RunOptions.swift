@@ -56,9 +56,9 @@ struct RunOptions: ParsableArguments {
 
     /// Where tasks are kept. Simulated ones end with the process.
     func store() throws -> TaskStore {
-        guard ephemeral || sandbox else { return try state.open() }
+        guard ephemeral || sandbox else { return try state.open(for: .run) }
         do throws(StoreError) { return try TaskStore() } catch {
-            throw CommandFailure(error, consequence: "Nothing was sent.")
+            throw CommandFailure(error, consequence: StateUse.run.consequence)
         }
     }
 
