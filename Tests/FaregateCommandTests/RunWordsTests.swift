@@ -157,6 +157,27 @@ struct RunWordsTests {
         }
     }
 
+    @Test("The same request is not ordered twice while it is open; --again says what else is carried on")
+    func again() throws {
+        try withTemporaryFolder { folder in
+            let shell = try SandboxShell(folder, ["--speed", "10"])
+            _ = try shell.killed(Self.request, at: "accepted as")
+            let id = try shell.taskID()
+            let refused = try shell.run(Self.request)
+            #expect(refused.status == 2)
+            expect(
+                refused.errors, says: ["task.under_way", id, "Nothing was sent", "run --resume \(id)", "--again"])
+            #expect(try shell.run(["tasks", "list", "--all"]).lines.count == 2)
+            let another = try shell.run(Self.request + ["--again"])
+            #expect(another.status == 0, "\(another.output)\(another.errors)")
+            expect(another.output, says: ["another open task of this folder is carried on"])
+            // Both may be done by now; what has ended is no repetition.
+            #expect([0, 1].contains(try shell.run(["run", "--resume"]).status))
+            #expect(try shell.run(Self.request).status == 0)
+            expect(try shell.ledger(), says: [#""paid_tasks":3"#])
+        }
+    }
+
     @Test("Another task of the folder that this process sends is said in a line; JSON stays one document")
     func others() throws {
         try withTemporaryFolder { folder in

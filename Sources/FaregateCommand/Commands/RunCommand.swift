@@ -188,6 +188,8 @@ struct RunCommand: AsyncParsableCommand {
             return (try await session.engine.admit(task).taskID, others.count)
         } catch let refusal as BudgetRefusal {
             throw CommandFailure(refusal)
+        } catch let repetition as OrderRepetition {
+            throw CommandFailure(repetition, options: runOptions.state.repeated)
         } catch let error as StoreError {
             throw CommandFailure(error, consequence: StateUse.run.consequence)
         } catch let error as PluginError {
@@ -197,6 +199,21 @@ struct RunCommand: AsyncParsableCommand {
                 code: "run.interrupted", message: "broken off before the task was stored",
                 hint: StateUse.run.consequence)
         }
+    }
+}
+
+extension CommandFailure {
+    /// The same request is under way; nothing was sent.
+    fileprivate init(_ repetition: OrderRepetition, options: String) {
+        let id = repetition.taskID
+        let doubt =
+            repetition.state == .unresolved
+            ? "It needs you: `faregate tasks show \(id)\(options)` tells what for. "
+            : "`faregate run --resume \(id)\(options)` takes it up. "
+        self.init(
+            code: "task.under_way",
+            message: "the same request is under way as the task \(id), since \(repetition.createdAt.shown) UTC",
+            hint: "Nothing was sent. \(doubt)--again orders another, which is paid for too.")
     }
 }
 

@@ -40,6 +40,9 @@ struct RunOptions: ParsableArguments {
         ))
     var maxDuplicateCost: String?
 
+    @Flag(name: .long, help: "Order it although the same request is under way: a second one is paid for.")
+    var again = false
+
     @OptionGroup var state: StateOptions
 
     @Option(name: .long, help: ArgumentHelp("How long to wait; the task goes on without us.", valueName: "seconds"))
@@ -68,6 +71,7 @@ struct RunOptions: ParsableArguments {
     func order(_ order: RunOrder, alternatives: [Offer]) throws -> TaskOrder {
         var task = TaskOrder(
             project: project, offers: [order.offer] + alternatives, outputFolder: Path.absolute(outputFolder))
+        task.refusesRepetition = !again
         task.policy.usesAlternatives = fallback
         task.policy.backoff /= settings.pace
         if let maxDuplicateCost {
