@@ -15,6 +15,8 @@ struct ChaosResult: Sendable {
     var paidTwice: [String] = []
     var taskCount = 0
     var succeededCount = 0
+    /// Files that must be there: one for each attempt that succeeded.
+    var fileCount = 0
     /// Attempts whose outcome stayed unknown and that were taken for spent.
     var assumedCount = 0
     /// What was paid for and nobody could find: no means, or a means that cannot tell.
@@ -61,8 +63,8 @@ struct ChaosJudge {
         let files = try? FileManager.default.contentsOfDirectory(atPath: folder + "/out").filter {
             !$0.hasPrefix(".")
         }
-        if (files ?? []).count != result.succeededCount {
-            result.lost.append("\((files ?? []).count) files of \(result.succeededCount) succeeded tasks")
+        if (files ?? []).count != result.fileCount {
+            result.lost.append("\((files ?? []).count) files of \(result.fileCount) results")
         }
         return result
     }
@@ -106,6 +108,7 @@ struct ChaosJudge {
         }
         judgeUnknown(record, sales, &result)
         let succeeded = record.attempts.filter { $0.state == .succeeded }
+        if record.task.state == .succeeded { result.fileCount += succeeded.count }
         if succeeded.count > 1, !allowsDuplicates {
             result.doubleCaptures.append("\(id) succeeded \(succeeded.count) times")
         }

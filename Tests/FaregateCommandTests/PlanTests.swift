@@ -32,7 +32,8 @@ struct PlanTests {
             arguments: ["plan", "--count", "1", six, "--within", "1h"], status: 1, says: "cannot be held to a deadline"),
         Case(
             arguments: ["plan", "--count", "20", six, "--within", "1h"] + takes, status: 0, says: "done in about 1 h"),
-        Case(arguments: ["plan", "--count", "20", six, "--by", halfADayOn] + takes, status: 0, says: "20 clips, within"),
+        Case(
+            arguments: ["plan", "--count", "20", six, "--by", halfADayOn] + takes, status: 0, says: "20 clips, within"),
         Case(
             arguments: ["plan", "--count", "21", six, "--within", "1h"] + takes, status: 1,
             says: "20 of 21 at most|can be done in 1 h 3 min"),

@@ -8,15 +8,15 @@ final class SandboxShell {
     let environment: [String: String]
     let folder: URL
 
-    init(_ folder: URL, _ options: [String] = []) throws {
+    init(_ folder: URL, _ options: [String] = [], only: [String] = ["ninjachat"]) throws {
         self.folder = folder
         process.executableURL = CommandRunner.executable
-        process.arguments = ["sandbox", "--port", "0", "--only", "ninjachat"] + options
+        process.arguments = ["sandbox", "--port", "0"] + only.flatMap { ["--only", $0] } + options
         let ready = Pipe()
         process.standardOutput = ready
         try process.run()
         var text = ""
-        while !text.contains("_API_KEY=") {
+        while text.split(separator: "\n").filter({ $0.contains("_API_KEY=") }).count < only.count {
             let more = ready.fileHandleForReading.availableData
             if more.isEmpty { break }
             text += String(decoding: more, as: UTF8.self)
@@ -31,30 +31,76 @@ final class SandboxShell {
 
     deinit { process.terminate() }
 
-    func run(_ arguments: [String]) throws -> CommandRunner.Result {
-        try CommandRunner.run(arguments, environment: environment, folder: folder)
+    /// - Parameter environment: On top of the shell's; an empty value takes one away.
+    func run(_ arguments: [String], environment more: [String: String] = [:]) throws -> CommandRunner.Result {
+        try CommandRunner.run(arguments, environment: environment.merging(more) { $1 }, folder: folder)
+    }
+
+    /// A run that was begun.
+    struct Begun {
+        let process: Process
+        let pipe: Pipe
+        /// What it said so far, on standard output and standard error.
+        var said = ""
+
+        mutating func wait(until text: String) throws {
+            while !said.contains(text) {
+                let more = pipe.fileHandleForReading.availableData
+                try #require(!more.isEmpty, "\(said)")
+                said += String(decoding: more, as: UTF8.self)
+            }
+        }
+
+        /// Presses Ctrl-C, and waits until it has ended.
+        mutating func interrupt() -> (status: Int32, said: String) {
+            process.interrupt()
+            return end()
+        }
+
+        mutating func end() -> (status: Int32, said: String) {
+            said += String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            return (process.terminationStatus, said)
+        }
+    }
+
+    /// Begins a run, and returns when it has said a text.
+    func begin(_ arguments: [String], until text: String) throws -> Begun {
+        let process = Process()
+        process.executableURL = CommandRunner.executable
+        process.arguments = arguments
+        process.environment = environment
+        process.currentDirectoryURL = folder
+        let pipe = Pipe()
+        (process.standardOutput, process.standardError) = (pipe, pipe)
+        try process.run()
+        var begun = Begun(process: process, pipe: pipe)
+        try begun.wait(until: text)
+        return begun
     }
 
     /// Begins a run and ends the process with kill -9 when its output holds a text.
     func killed(_ arguments: [String], at text: String) throws -> String {
-        let run = Process()
-        run.executableURL = CommandRunner.executable
-        run.arguments = arguments
-        run.environment = environment
-        run.currentDirectoryURL = folder
-        let output = Pipe()
-        run.standardOutput = output
-        run.standardError = FileHandle.nullDevice
-        try run.run()
-        var said = ""
-        while !said.contains(text) {
-            let more = output.fileHandleForReading.availableData
-            try #require(!more.isEmpty, "\(said)")
-            said += String(decoding: more, as: UTF8.self)
-        }
-        kill(run.processIdentifier, SIGKILL)
-        run.waitUntilExit()
-        return said
+        var begun = try begin(arguments, until: text)
+        kill(begun.process.processIdentifier, SIGKILL)
+        return begun.end().said
+    }
+
+    /// The id of the newest task.
+    func taskID() throws -> String {
+        let list = try run(["tasks", "list", "--all", "--format", "json"]).output
+        return String(try #require(list.split(separator: "\"").first { $0.hasPrefix("t1") && $0.count == 19 }))
+    }
+
+    /// Changes the store behind the program's back.
+    func change(_ sql: String) throws {
+        let result = try CommandRunner.run(
+            [
+                "-c",
+                "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], timeout=10); c.execute(sys.argv[2]); c.commit()",
+                folder.path + "/state/tasks.sqlite", sql,
+            ], program: URL(fileURLWithPath: "/usr/bin/python3"))
+        try #require(result.status == 0, "\(result.errors)")
     }
 
     /// What the simulated provider has seen and sold.

@@ -76,7 +76,7 @@ struct BudgetSetCommand: AsyncParsableCommand {
         }
         let wanted = budget
         try await answering {
-            let store = try state.open()
+            let store = try state.open(for: .budget)
             if removes {
                 guard try await store.remove(wanted, at: .now) else {
                     throw CommandFailure(

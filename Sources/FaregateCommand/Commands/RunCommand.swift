@@ -135,51 +135,88 @@ struct RunCommand: AsyncParsableCommand {
     /// Carries out what was decided: everything about routing is over here.
     private func execute(_ order: RunOrder, _ snapshot: Snapshot, _ opener: ProviderOpener) async throws {
         let settings = runOptions.settings
-        let report = RunReport(
-            order: order, format: output.format, pace: settings.pace, isSimulated: runOptions.sandbox)
-        let outcome = try await AsyncHTTPTransport.with { transport in
-            let hosts = try TaskSession.hosts(
-                snapshot, opener, needed: [order.provider.id], transport: transport, settings: settings)
-            try check(order, at: hosts[order.provider.id])
+        let ending = try await AsyncHTTPTransport.with { transport in
+            let hosts = ProviderHosts(snapshot, opener, transport: transport, settings: settings)
+            try check(order, at: try hosts.host(order.provider.id))
+            let alternatives = runOptions.fallback ? alternatives(of: order, hosts) : []
+            let report = RunReport(
+                snapshot, offers: [order.offer] + alternatives, order: order, format: output.format,
+                pace: settings.pace, isSimulated: runOptions.sandbox)
             let store = try runOptions.store()
+            let session = TaskSession(
+                store, hosts: hosts, pace: settings.pace, transport: transport,
+                signer: try opener.configuration.webhookSigner())
             Interruption.endsWaiting()
-            let signer = try opener.configuration.webhookSigner()
-            return try await TaskSession.with(
-                store, hosts: hosts, pace: settings.pace, transport: transport, signer: signer
-            ) { session in
-                try await report.follow { show in
-                    let id = try await admit(order, to: session)
-                    report.begin(id, in: store)
-                    let outcome = try await session.follow(
-                        id, typical: order.typical, timeout: runOptions.waitMax, show: show)
-                    try await report.note(id, session)
-                    return outcome
-                }
+            return try await report.follow {
+                let (id, otherCount) = try await admit(
+                    runOptions.order(order, alternatives: alternatives), order, to: session)
+                report.begin(id, in: store, runOptions.state, otherCount: otherCount)
+                return (report, try await session.follow(id, timeout: runOptions.waitMax, report: report))
             }
         }
-        try report.end(outcome)
+        try ending.0.end(ending.1)
     }
 
     /// Whatever can be wrong before anything is stored or sent.
-    private func check(_ order: RunOrder, at host: ProviderHost?) throws {
+    private func check(_ order: RunOrder, at host: ProviderHost) throws {
         do throws(PluginError) {
-            try host?.probe(runOptions.outputFolder)
-            _ = try host?.prepare(.submit(order.task))
+            try host.probe(runOptions.outputFolder)
+            _ = try host.prepare(.submit(order.task))
         } catch {
             throw CommandFailure(error, provider: order.provider)
         }
     }
 
-    private func admit(_ order: RunOrder, to session: TaskSession) async throws -> String {
+    /// The next best offers that can be sent; what cannot be is said.
+    private func alternatives(of order: RunOrder, _ hosts: ProviderHosts) -> [Offer] {
+        order.alternatives.filter { offer in
+            guard let problem = hosts.problems[offer.provider] else { return true }
+            let errors = Terminal.errors
+            let text = "--fallback leaves \(offer.provider) out: \(problem.message) [\(problem.code)]"
+            for line in TextLayout.hanging("  \(errors.style.yellow("!")) ", text, indent: 4, width: errors.width) {
+                errors.line(line)
+            }
+            return false
+        }
+    }
+
+    /// Stores the task. The engine does not work yet: what is refused here was not sent, nor was anything else.
+    ///
+    /// - Returns: Its id, and how many other tasks the engine carries on.
+    private func admit(
+        _ task: TaskOrder, _ order: RunOrder, to session: TaskSession
+    ) async throws -> (id: String, otherCount: Int) {
         do {
-            return try await session.engine.admit(runOptions.order(order)).taskID
+            let others = try await session.workableTasks()
+            return (try await session.engine.admit(task).taskID, others.count)
         } catch let refusal as BudgetRefusal {
             throw CommandFailure(refusal)
+        } catch let repetition as OrderRepetition {
+            throw CommandFailure(repetition, options: runOptions.state.repeated)
         } catch let error as StoreError {
-            throw CommandFailure(error)
+            throw CommandFailure(error, consequence: StateUse.run.consequence)
         } catch let error as PluginError {
             throw CommandFailure(error, provider: order.provider)
+        } catch is CancellationError {
+            throw CommandFailure(
+                code: "run.interrupted", message: "broken off before the task was stored",
+                hint: StateUse.run.consequence)
         }
+    }
+}
+
+extension CommandFailure {
+    /// The same request is under way; nothing was sent.
+    fileprivate init(_ repetition: OrderRepetition, options: String) {
+        let id = repetition.taskID
+        let doubt =
+            repetition.state == .unresolved
+            ? "It needs you: `faregate tasks show \(id)\(options)` tells what for. "
+            : "`faregate run --resume \(id)\(options)` takes it up. "
+        self.init(
+            code: "task.under_way",
+            message: "the same request is under way as the task \(id), since \(repetition.createdAt.shown) UTC",
+            hint: "Nothing was sent. \(doubt)--again orders another, which is paid for too.")
     }
 }
 
@@ -188,7 +225,6 @@ struct RunOrder {
     let provider: Provider
     let offering: Offering
     let body: JSONValue
-    /// `nil` where a task is taken up again.
     let quote: Quote?
     /// Warnings and notes.
     var diagnostics: [Diagnostic] = []
@@ -201,12 +237,6 @@ struct RunOrder {
     var offer: Offer {
         Offer(
             provider: provider.id, model: offering.id, medium: offering.medium, body: body, quote: quote)
-    }
-
-    /// How long such tasks usually take.
-    var typical: ClosedRange<Duration>? {
-        offering.typicalTimes(for: Facts(body: body)).span
-            .map { .seconds($0.lowerBound) ... .seconds($0.upperBound) }
     }
 
     var task: ProviderTask { ProviderTask(model: offering.id, body: body, medium: offering.medium) }

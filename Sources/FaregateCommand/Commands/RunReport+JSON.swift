@@ -1,21 +1,34 @@
 import Faregate
 import FaregateProviders
-import Synchronization
+import FaregateTasks
 
 extension RunReport {
-    /// `{"provider", "model", "outcome", …}`: what happened, for programs.
-    func json(_ outcome: RunOutcome) -> JSONValue {
+    /// `{"provider", "model", "outcome", …}`: what happened, for programs. Provider, model, body and quote are those of
+    /// the attempt that the outcome is about.
+    func json(_ ending: RunEnding) -> JSONValue {
+        let attempt = ending.attempt
+        let number = attempt.map(\.offer) ?? 0
+        let offer = offers.indices.contains(number) ? offers[number] : offers[0]
         var object = JSONObject([
-            ("provider", .string(order.provider.id)), ("model", .string(order.offering.id)),
-            ("body", order.body),
+            ("provider", .string(offer.provider)), ("model", .string(offer.model)), ("body", offer.body),
         ])
-        object["id"] = kept.withLock { $0 }.map(JSONValue.string)
-        object["quote"] = order.quote?.json
-        object["diagnostics"] = .array(order.diagnostics.map(\.json))
-        for (name, value) in members(of: outcome) { object[name] = value }
-        let notices = notices.withLock { $0 }
+        object["id"] = keptID.map(JSONValue.string)
+        object["quote"] = offer.quote
+        object["diagnostics"] = .array(number == 0 ? (order?.diagnostics ?? []).map(\.json) : [])
+        for (name, value) in members(of: ending.result) { object[name] = value }
+        object["attempt"] = attempt?.json
+        let notices = ending.record?.notices ?? []
         if !notices.isEmpty { object["notices"] = .array(notices.map(\.json)) }
+        if !ending.others.isEmpty { object["other_attempts"] = .array(ending.others.map(\.json)) }
         return .object(object)
+    }
+
+    private func members(of result: RunEnding.Result) -> [(String, JSONValue)] {
+        switch result {
+        case .outcome(let outcome): members(of: outcome)
+        case .reserved(let reason): [("outcome", "reserved"), ("reason", .string(reason.word))]
+        case .absent: [("outcome", "absent")]
+        }
     }
 
     private func members(of outcome: RunOutcome) -> [(String, JSONValue)] {

@@ -3,142 +3,177 @@ import FaregateProviders
 import FaregateTasks
 import Synchronization
 
-/// Shows a run while it happens, and how it ended.
+/// Shows a run while it happens, and how it ended. Its words are those of the attempt at hand: the first choice is
+/// not always the provider that has the task.
 final class RunReport: Sendable {
-    let order: RunOrder
-    let format: OutputOptions.Format
-    /// Simulated tasks end with the process: there is nothing to take up again.
-    private let isSimulated: Bool
-    private let progress: RunProgress
-    private let typical: ClosedRange<Duration>?
-    /// The task, once there is one.
-    private let accepted = Mutex<TaskHandle?>(nil)
-    /// The task as it is kept; `nil` where nothing is.
-    let kept = Mutex<String?>(nil)
-    /// What was told, or is to be, to the address in --webhook.
-    let notices = Mutex<[OutboxNotice]>([])
-    private let output = Terminal.output
-
-    init(order: RunOrder, format: OutputOptions.Format, pace: Double, isSimulated: Bool) {
-        (self.order, self.format, self.isSimulated) = (order, format, isSimulated)
-        progress = RunProgress(pace: pace)
-        typical = order.offering.typicalTimes(for: Facts(body: order.body)).span
-            .map { .seconds($0.lowerBound) ... .seconds($0.upperBound) }
+    /// A task that outlives the process.
+    struct Kept: Sendable {
+        let id: String
+        /// What a command needs to find it: `--state FOLDER`, or nothing.
+        let options: String
     }
 
-    private var style: Style { output.style }
+    /// What was seen of the attempt at hand.
+    struct Current {
+        var provider: String
+        var model: String
+        var offer = 0
+        /// The provider's task, once there is one.
+        var handle: TaskHandle?
+        var isSubmitted = false
+    }
+
+    let snapshot: Snapshot
+    /// Ways to do it, best first.
+    let offers: [Offer]
+    /// The first offer, as it was decided on; `nil` where a task is taken up again.
+    let order: RunOrder?
+    let format: OutputOptions.Format
+    /// Simulated tasks end with the process: there is nothing to take up again.
+    let isSimulated: Bool
+    private let progress: RunProgress
+    let current: Mutex<Current>
+    /// `nil` where nothing is kept.
+    let kept = Mutex<Kept?>(nil)
+    let output = Terminal.output
+
+    /// - Parameter offers: At least one.
+    init(
+        _ snapshot: Snapshot, offers: [Offer], order: RunOrder? = nil, format: OutputOptions.Format, pace: Double,
+        isSimulated: Bool = false
+    ) {
+        (self.snapshot, self.offers, self.order, self.format) = (snapshot, offers, order, format)
+        self.isSimulated = isSimulated
+        progress = RunProgress(pace: pace)
+        current = Mutex(Current(provider: offers[0].provider, model: offers[0].model))
+    }
+
+    var style: Style { output.style }
+
+    /// The id of the task as it is kept.
+    var keptID: String? { kept.withLock { $0?.id } }
 
     /// Runs something and shows what happens meanwhile.
-    func follow<Outcome: Sendable>(_ work: (@Sendable @escaping (RunEvent) -> Void) async throws -> Outcome)
-        async rethrows -> Outcome
-    {
+    func follow<Ending: Sendable>(_ work: () async throws -> Ending) async rethrows -> Ending {
         if format == .text { output.line("") }
         let ticker = Task { await self.progress.tick() }  // ends with the work, at the end of this scope
-        defer { ticker.cancel() }
-        let outcome = try await work { self.show($0) }
-        progress.end()
-        return outcome
+        defer {
+            ticker.cancel()
+            progress.end()
+        }
+        return try await work()
     }
 
     /// The task has an id of ours. Where it is kept, it is said at once: whoever loses the rest can take it up.
-    func begin(_ id: String, in store: TaskStore) {
+    ///
+    /// - Parameter otherCount: Open tasks of the same folder, which the engine carries on too.
+    func begin(_ id: String, in store: TaskStore, _ state: StateOptions, otherCount: Int) {
         guard let folder = store.folder else { return }
-        kept.withLock { $0 = id }
-        let text = "task \(id), kept in \(Path.shown(folder))"
-        if format == .text { say(text) } else { Terminal.errors.line(text) }
+        kept.withLock { $0 = Kept(id: id, options: state.repeated) }
+        sayAlways("task \(id), kept in \(Path.shown(folder))")
+        guard otherCount > 0 else { return }
+        sayAlways(
+            otherCount == 1
+                ? "another open task of this folder is carried on meanwhile: faregate tasks list"
+                : "\(otherCount) other open tasks of this folder are carried on meanwhile: faregate tasks list")
     }
 
-    /// Waits a little for the notices of a task that has an outcome, and keeps how they stand.
-    func note(_ id: String, _ session: TaskSession) async throws {
-        await session.deliverNotices(of: id)
-        // Not cancelled with us, so that a run that is broken off can say it too; ends here.
-        let record = try await Task { try await session.store.record(id) }.value
-        notices.withLock { $0 = record.notices }
-    }
-
-    private func show(_ event: RunEvent) {
+    /// Something happened to the task.
+    func show(_ event: TaskNotice.Event) {
         switch event {
-        case .submitting: say("submitting to \(order.provider.name), once")
+        case .submitting(let provider):
+            current.withLock { ($0.provider, $0.isSubmitted) = (provider, true) }
+            progress.pause()
+            say("submitting to \(snapshot.name(of: provider)), once")
+        case .attempt(let attempt): note(attempt)
+        default: if let event = RunEvent(event) { show(event) }
+        }
+    }
+
+    /// The same, as a provider's host tells it.
+    func show(_ event: RunEvent) {
+        switch event {
+        case .submitting: break  // a host that is only asked submits nothing
         case .accepted(let task, let charge):
-            accepted.withLock { $0 = task }
-            sayAccepted("accepted as \(task.id.printable)\(charge.map { ", charged \($0)" } ?? "")")
+            current.withLock { ($0.handle, $0.isSubmitted) = (task, true) }
+            sayAlways("accepted as \(task.id.printable)\(charge.map { ", charged \($0)" } ?? "")")
             progress.begin(typical: typical)
         case .progress(let fraction, _, _): progress.update(fraction: fraction)
-        case .alarm(let alarm):
-            progress.interrupt()
-            Terminal.errors.line("  \(Terminal.errors.style.yellow("!")) \(alarm.message.printable) [\(alarm.code)]")
+        case .alarm(let alarm): show(alarm)
         case .downloading(let name, let bytes, let total): progress.fetch(name, bytes: bytes, total: total)
         }
     }
 
+    /// Another task of the folder, which this process carries on too, is being sent.
+    func showOther(_ id: String, provider: String) {
+        progress.interrupt()
+        sayAlways(Self.other(id, snapshot.name(of: provider)))
+    }
+
+    /// Another task of the folder is being sent by this process.
+    static func other(_ id: String, _ provider: String) -> String {
+        "another task of this folder, \(id): submitting to \(provider), once"
+    }
+
+    private func show(_ alarm: Alarm) {
+        progress.interrupt()
+        let errors = Terminal.errors
+        let text = "\(alarm.message.printable) [\(alarm.code)]"
+        for line in TextLayout.hanging("  \(errors.style.yellow("!")) ", text, indent: 4, width: errors.width) {
+            errors.line(line)
+        }
+    }
+
+    /// Keeps which attempt is at hand. One that waits is said: it looks like nothing happens.
+    private func note(_ attempt: Attempt) {
+        let before = current.withLock { current in
+            defer {
+                let handle = attempt.handle
+                current = Current(
+                    provider: attempt.provider, model: attempt.model, offer: attempt.offer, handle: handle,
+                    isSubmitted: attempt.submittedAt != nil)
+            }
+            return current
+        }
+        if !attempt.state.isOpen, attempt.state != .succeeded { progress.pause() }
+        guard attempt.state == .reserved, attempt.id.number > 1 else { return }
+        let name = snapshot.name(of: attempt.provider)
+        let wait = attempt.notBefore.map { " in \(max($0.since(.now), .seconds(1)).shown)" } ?? ""
+        let cost = attempt.money.atMost
+        show(
+            Alarm(
+                code: "attempt.again",
+                message: before.provider == attempt.provider
+                    ? "\(name) does not take it now; attempt \(attempt.id.number) follows\(wait)"
+                    : "attempt \(attempt.id.number) goes to \(name)\(wait) and may cost \(cost)"))
+    }
+
+    /// How long tasks like the attempt at hand usually take.
+    private var typical: ClosedRange<Duration>? {
+        let (provider, model, offer) = current.withLock { ($0.provider, $0.model, $0.offer) }
+        guard let offering = snapshot.provider(provider)?.offering(model), offers.indices.contains(offer) else {
+            return nil
+        }
+        return offering.typicalTimes(for: Facts(body: offers[offer].body)).span
+            .map { .seconds($0.lowerBound) ... .seconds($0.upperBound) }
+    }
+
     /// In every format, at once: whoever loses the rest still knows the task.
-    private func sayAccepted(_ text: String) {
+    private func sayAlways(_ text: String) {
         if format == .text { say(text) } else { Terminal.errors.line(text) }
     }
 
     private func say(_ text: String) {
-        if format == .text { output.line("  \(style.dim("·")) \(text)") }
-    }
-
-    /// Tells how it ended.
-    ///
-    /// - Throws: ``ExitStatus/no`` where there is no complete result.
-    func end(_ outcome: RunOutcome) throws {
-        switch format {
-        case .json: output.line(json(outcome).text(pretty: true))
-        case .text:
-            show(outcome)
-            for notice in notices.withLock({ $0 }) { show(notice) }
-        }
-        if case .succeeded = outcome { return }
-        throw ExitStatus.no
-    }
-
-    private func show(_ outcome: RunOutcome) {
-        switch outcome {
-        case .succeeded(let delivery): show(delivery)
-        case .undelivered(let delivery, let problems):
-            show(delivery)
-            conclude(
-                "the task is done and billed, but not everything could be fetched",
-                problems.map(\.description),
-                command: resumeCommand)
-        case .rejected(let rejection):
-            conclude(
-                "\(order.provider.name) refused it (\(rejection.kind)): \(rejection.message.printable)",
-                [
-                    "Nothing was made or billed.", rejection.isRetryable ? "The same request may succeed later." : "",
-                    alternativeHint,
-                ])
-        case .notSent(let error):
-            conclude(
-                "it was not sent: \(error.message)",
-                ["\(order.provider.name) never saw the request; nothing was billed.", alternativeHint])
-        case .failed(let task, let failure):
-            conclude(
-                "the task \(task.id.printable) failed (\(failure.kind)): \(failure.message.printable)",
-                [failure.billed.sentence])
-        case .unknown(let ambiguity):
-            let id = ambiguity.taskID.map { "The unclear reply named the task \($0.printable)." } ?? ""
-            conclude(
-                "unknown: \(ambiguity.message.printable) [\(ambiguity.code.rawValue)]",
-                [
-                    "The request was sent once and may have been accepted; \(order.quote?.total.map { "it may cost \($0.shown)" } ?? "what it may cost is not known").",
-                    "It was not sent again, and should not be before you have looked at your account with \(order.provider.name).",
-                    id, keptDoubt,
-                ])
-        case .stillRunning(_, let reason):
-            conclude(
-                "the task was not seen to end: \(reason.sentence)",
-                ["It goes on at \(order.provider.name) and may be billed."], command: resumeCommand)
+        guard format == .text else { return }
+        for line in TextLayout.hanging("  \(style.dim("·")) ", text, indent: 4, width: output.width) {
+            output.line(line)
         }
     }
 
     private func show(_ notice: OutboxNotice) {
         if notice.deliveredAt != nil { return say("\(notice.origin) was told") }
         let problem = notice.problem?.printable ?? "no answer yet"
-        let rest =
-            notice.nextAt == nil || kept.withLock({ $0 }) == nil ? "" : "; a later start of faregate run tells it"
+        let rest = notice.nextAt == nil || keptID == nil ? "" : "; a later start of faregate run tells it"
         for line in TextLayout.hanging(
             "  \(style.yellow("!")) ", "\(notice.origin) was not told: \(problem)\(rest)", indent: 4,
             width: output.width)
@@ -147,66 +182,30 @@ final class RunReport: Sendable {
         }
     }
 
-    private func show(_ delivery: Delivery) {
-        for artifact in delivery.artifacts {
-            output.line(
-                "  \(style.green("✓")) \(style.bold(artifact.path))  \(style.dim("\(artifact.mediaType), \(artifact.bytes.shownBytes)"))"
-            )
+    /// Tells how it ended.
+    ///
+    /// - Throws: ``ExitStatus/no`` where there is no complete result.
+    func end(_ ending: RunEnding) throws {
+        switch format {
+        case .json: output.line(json(ending).text(pretty: true))
+        case .text:
+            show(ending)
+            for notice in ending.record?.notices ?? [] { show(notice) }
         }
-        let charge = delivery.charge.map { "charged \($0)" } ?? order.quote.map { "quoted \($0.shownTotal)" }
-        if let charge { output.line("  \(style.dim("·")) \(charge)") }
-    }
-
-    /// - Parameter command: Something to type: never broken into lines.
-    private func conclude(_ message: String, _ lines: [String], command: String? = nil) {
-        for line in TextLayout.hanging("  \(style.red("✗")) ", message, indent: 4, width: output.width) {
-            output.line(line)
-        }
-        for text in lines where !text.isEmpty {
-            for line in TextLayout.wrapped(text, to: output.width - 4) { output.line("    \(line)") }
-        }
-        if let command {
-            output.line("    Take it up again:")
-            output.line("    \(command)")
-        }
-    }
-
-    private var alternativeHint: String { order.alternative.map { "The next best is \($0): add --only \($0)." } ?? "" }
-
-    /// What a person can do about a task in doubt that is kept.
-    private var keptDoubt: String {
-        guard let id = kept.withLock({ $0 }) else { return "" }
-        return
-            "Its worst-case price stays set aside. `faregate tasks resolve \(id)` takes your word for what became of "
-            + "it: --accepted TASK-ID, --absent or --spent."
-    }
-
-    private var resumeCommand: String? {
-        if let id = kept.withLock({ $0 }) { return "faregate run --resume \(id)" }
-        guard !isSimulated, let handle = accepted.withLock({ $0 }) else { return nil }
-        let words = ["--resume", handle.id.printable, "--provider", order.provider.id, "--model", handle.model]
-        return "faregate run \(words.map(\.shellQuoted).joined(separator: " "))"
+        if case .outcome(.succeeded) = ending.result { return }
+        throw ExitStatus.no
     }
 }
 
-extension Billing {
-    /// What the provider does about money then.
-    fileprivate var sentence: String {
-        switch self {
-        case .charged: "The provider bills it all the same."
-        case .notCharged: "The provider does not bill it."
-        case .refunded: "The provider gives the charge back."
-        case .unknown: "No page says whether the provider bills it."
-        }
-    }
-}
-
-extension StillRunningReason {
-    fileprivate var sentence: String {
-        switch self {
-        case .timeout(let after): "no end within \(after.shown)"
-        case .cancelled: "the waiting was broken off"
-        case .refused(let rejection): "the provider does not tell (\(rejection.kind): \(rejection.message.printable))"
+extension RunEvent {
+    /// What a provider's host would tell; `nil` for what only an engine tells.
+    fileprivate init?(_ event: TaskNotice.Event) {
+        switch event {
+        case .accepted(let task, let charge): self = .accepted(task, charge: charge)
+        case .progress(let fraction, let elapsed): self = .progress(fraction: fraction, elapsed: elapsed, typical: nil)
+        case .alarm(let alarm): self = .alarm(alarm)
+        case .downloading(let name, let bytes, let total): self = .downloading(name: name, bytes: bytes, total: total)
+        case .submitting, .overdue, .refused, .attempt, .task: return nil
         }
     }
 }

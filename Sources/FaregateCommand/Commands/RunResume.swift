@@ -12,20 +12,25 @@ struct RunResume {
 
     /// - Parameter task: One of our tasks, or a provider's own id with --provider and --model; `all` for all tasks.
     func run(_ task: String) async throws {
-        if task != "all", request.provider != nil, try await known(task) == nil { return try await adopt(task) }
-        let store = try options.state.open()
-        let settings = options.settings
         let known = try await known(task)
+        if task != "all", request.provider != nil, known == nil { return try await adopt(task) }
+        let store = try options.state.open(for: .resume)
         try await AsyncHTTPTransport.with { transport in
-            let hosts = try TaskSession.hosts(
-                snapshot, opener, needed: [], transport: transport, settings: settings)
+            let hosts = ProviderHosts(snapshot, opener, transport: transport, settings: options.settings)
+            let session = TaskSession(
+                store, hosts: hosts, pace: options.settings.pace, transport: transport,
+                signer: try opener.configuration.webhookSigner())
             Interruption.endsWaiting()
-            if task == "all" { return try await all(store, hosts, transport) }
             do {
+                if task == "all" { return try await all(session) }
                 let id = if let known { known } else { try await store.taskID(task) }
-                try await one(id, store, hosts, transport)
+                try await one(id, session)
             } catch let error as StoreError {
                 throw CommandFailure(error)
+            } catch is CancellationError {
+                throw CommandFailure(
+                    code: "run.interrupted", message: "broken off before the work began",
+                    hint: "The tasks are as they were.")
             }
         }
     }
@@ -36,88 +41,80 @@ struct RunResume {
         return try await options.state.look()?.taskID(provider: provider, providerTaskID: id)
     }
 
-    private func one(
-        _ id: String, _ store: TaskStore, _ hosts: [String: ProviderHost], _ transport: any HTTPTransport
-    ) async throws {
-        let record = try await store.record(id)
-        let order = try order(record)
-        let report = RunReport(order: order, format: output.format, pace: options.settings.pace, isSimulated: false)
-        report.begin(id, in: store)
-        let isSettled = record.task.state.isEnded || record.isWaitingForPerson
-        if isSettled, try await store.nextNoticeAt(task: id) == nil { return try report.end(RunOutcome(record)) }
-        let outcome = try await working(store, hosts, transport) { session in
-            if isSettled {
-                try await report.note(id, session)
-                return RunOutcome(record)
-            }
-            return try await report.follow { show in
-                if let handle = record.attempts.last?.handle, record.attempts.last?.state.isAtProvider == true {
-                    show(.accepted(handle, charge: nil))
-                }
-                let outcome = try await session.follow(
-                    id, typical: order.typical, timeout: options.waitMax, show: show)
-                try await report.note(id, session)
-                return outcome
-            }
-        }
-        try report.end(outcome)
-    }
-
-    private func working<Result>(
-        _ store: TaskStore, _ hosts: [String: ProviderHost], _ transport: any HTTPTransport,
-        _ body: (TaskSession) async throws -> Result
-    ) async throws -> Result {
-        try await TaskSession.with(
-            store, hosts: hosts, pace: options.settings.pace, transport: transport,
-            signer: try opener.configuration.webhookSigner(), body)
-    }
-
-    /// The request of a task, for the report.
-    private func order(_ record: TaskRecord) throws -> RunOrder {
-        let offer = record.task.offers[record.attempts.last?.offer ?? 0]
-        guard let provider = snapshot.provider(offer.provider), let offering = provider.offering(offer.model) else {
+    private func one(_ id: String, _ session: TaskSession) async throws {
+        let record = try await session.record(id)
+        let report = RunReport(
+            snapshot, offers: record.task.offers, format: output.format, pace: options.settings.pace)
+        if let (provider, problem) = session.hosts.obstacle(to: record) {
             throw CommandFailure(
-                code: "task.offering_gone",
-                message: "the catalog has no \(offer.model) at \(offer.provider) any more",
-                hint: "The task is kept. Use the catalog that it was begun with: --catalog.")
+                code: problem.code,
+                message: "the task \(id) waits for \(snapshot.name(of: provider)): \(problem.message)",
+                hint:
+                    "\(record.standing(snapshot)) Mend that, and `faregate run --resume \(id)\(options.state.repeated)` "
+                    + "goes on with it.")
         }
-        return RunOrder(provider: provider, offering: offering, body: offer.body, quote: nil, alternative: nil)
+        let isOver = record.task.state.isEnded || record.needsPerson
+        let others = isOver ? [] : try await session.workableTasks().subtracting([id])
+        let ending = try await report.follow {
+            report.begin(id, in: session.store, options.state, otherCount: others.count)
+            if isOver {
+                try await tell(id, session)
+                return RunEnding(try await session.record(id), isKept: true)
+            }
+            if let attempt = record.telling {
+                report.show(.attempt(attempt))
+                if let handle = attempt.handle, attempt.state.isAtProvider {
+                    report.show(TaskNotice.Event.accepted(handle, charge: nil))
+                }
+            }
+            return try await session.follow(id, timeout: options.waitMax, report: report)
+        }
+        try report.end(ending)
     }
 
-    /// Carries every open task on until each has ended or needs a person.
-    private func all(
-        _ store: TaskStore, _ hosts: [String: ProviderHost], _ transport: any HTTPTransport
-    ) async throws {
-        let report = TasksReport(format: output.format)
-        var open = Set(try await store.tasks(openOnly: true).map(\.0.id))
-        guard !open.isEmpty else {
-            // Nothing to follow, and perhaps somebody still to tell.
-            if try await store.nextNoticeAt(task: nil) != nil {
-                try await working(store, hosts, transport) { await $0.deliverNotices(of: nil) }
-            }
+    /// Tells whoever is still to be told, of a task or of all: nothing else is left to do.
+    private func tell(_ id: String?, _ session: TaskSession) async throws {
+        guard try await session.store.nextNoticeAt(task: id) != nil else { return }
+        try await session.work { await session.deliverNotices(of: id) }
+    }
+
+    /// Carries every open task on until each has ended, needs a person or is not worth waiting for.
+    ///
+    /// - Throws: ``ExitStatus/no`` where one of them has no complete result.
+    private func all(_ session: TaskSession) async throws {
+        let report = TasksReport(output.format, options.state)
+        let ids = try await session.store.tasks(openOnly: true, limit: .max).map(\.0.id).reversed()
+        guard !ids.isEmpty else {
+            try await tell(nil, session)
             return report.nothingOpen()
         }
-        report.takenUp(open.count)
-        // What only a person can move is not waited for, unless results are still to be fetched.
-        for id in open {
-            let record = try await store.record(id)
-            if record.isWaitingForPerson { open.remove(id) }
-        }
-        let waiting = open
-        try await working(store, hosts, transport) { session in
-            var open = waiting
-            if !open.isEmpty {
-                for await notice in session.notices {
-                    report.show(notice)
-                    if case .task(let task) = notice.event, task.state.isEnded || task.state == .unresolved {
-                        open.remove(task.id)
-                        if open.isEmpty { break }
-                    }
-                }
+        let waiting = try await session.workableTasks()
+        if !waiting.isEmpty { report.takenUp(waiting.count) }
+        for id in ids {
+            let record = try await session.record(id)
+            if let (provider, problem) = session.hosts.obstacle(to: record) {
+                report.waits(id, for: snapshot.name(of: provider), problem, record.standing(snapshot))
             }
-            await session.deliverNotices(of: nil)
         }
-        try await report.end(store)
+        var reasons: [String: StillRunningReason] = [:]
+        do {
+            reasons = try await session.work {
+                let reasons = await session.wait(for: waiting, timeout: options.waitMax) { report.show($0) }
+                await session.deliverNotices(of: nil)
+                return reasons
+            }
+        } catch {
+            throw CommandFailure(
+                code: (error as? StoreError)?.code.rawValue ?? "run.broken_off",
+                message: "the work on the tasks ended by an error: \((error as? StoreError)?.message ?? "\(error)")",
+                hint:
+                    "What was sent is stored, and nothing is sent twice: `faregate tasks list\(options.state.repeated)` "
+                    + "tells how they stand, `faregate run --resume\(options.state.repeated)` goes on.", status: .no)
+        }
+        var records: [TaskRecord] = []
+        for id in ids { records.append(try await session.record(id)) }
+        report.end(records, reasons, session.hosts, snapshot)
+        if records.contains(where: { $0.task.state != .succeeded }) { throw ExitStatus.no }
     }
 
     /// Follows a task that no store of ours knows: it was begun elsewhere.
@@ -131,28 +128,23 @@ struct RunResume {
                 message: "--resume with a provider's own id needs the --provider and the --model of the task",
                 hint: "Both were shown when the task was accepted.")
         }
-        let order = RunOrder(
-            provider: provider, offering: offering, body: .object(JSONObject()), quote: nil, alternative: nil)
         let handle = TaskHandle(id: task, model: offering.id, medium: offering.medium)
+        let offer = Offer(
+            provider: provider.id, model: offering.id, medium: offering.medium, body: .object(JSONObject()), quote: nil)
         var settings = options.settings
         settings.timeout = options.waitMax
-        let report = RunReport(order: order, format: output.format, pace: settings.pace, isSimulated: false)
+        let report = RunReport(snapshot, offers: [offer], format: output.format, pace: settings.pace)
         let outcome = try await AsyncHTTPTransport.with { transport in
             let host = try opener.host(provider, transport: transport, settings: settings)
             Interruption.endsWaiting()
-            return try await report.follow { show in
+            return try await report.follow {
                 do throws(PluginError) {
-                    return try await host.resume(handle, into: options.outputFolder, events: show)
+                    return try await host.resume(handle, into: options.outputFolder) { report.show($0) }
                 } catch {
                     throw CommandFailure(error, provider: provider)
                 }
             }
         }
-        try report.end(outcome)
+        try report.end(RunEnding(outcome))
     }
-}
-
-extension TaskRecord {
-    /// Nothing more happens to it before a person says what became of it.
-    fileprivate var isWaitingForPerson: Bool { task.state == .unresolved && attempts.last?.state != .succeeded }
 }

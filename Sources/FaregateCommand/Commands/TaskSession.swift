@@ -5,108 +5,109 @@ import FaregateTasks
 /// An engine for the length of one command.
 struct TaskSession {
     let store: TaskStore
+    let hosts: ProviderHosts
+    /// It can take orders at once; nothing is sent before ``work(_:)``.
     let engine: TaskEngine
     /// What it tells, in order.
-    let notices: AsyncStream<TaskNotice>
+    private let notices: AsyncStream<TaskNotice>
     private let feed: AsyncStream<TaskNotice>.Continuation
-    /// The engine at work.
-    private let running: Task<Void, any Error>
 
-    /// Lends an engine that works on a store, with every provider that can be opened; then it is stopped, and what is
-    /// under way is waited for.
-    ///
     /// - Parameters:
-    ///   - transport: Sends notices.
+    ///   - transport: Sends notices to the addresses in --webhook.
     ///   - signer: Signs them; `nil`: they go to this machine only.
-    static func with<Result>(
-        _ store: TaskStore, hosts: [String: ProviderHost], pace: Double, transport: any HTTPTransport,
-        signer: WebhookSigner?, _ body: (TaskSession) async throws -> Result
-    ) async throws -> Result {
-        do { try await store.hastenNotices(at: .now) } catch let error as StoreError { throw CommandFailure(error) }
+    init(
+        _ store: TaskStore, hosts: ProviderHosts, pace: Double, transport: any HTTPTransport, signer: WebhookSigner?
+    ) {
+        (self.store, self.hosts) = (store, hosts)
         let (notices, feed) = AsyncStream.makeStream(of: TaskNotice.self)
+        (self.notices, self.feed) = (notices, feed)
         var settings = EngineSettings()
         settings.reconcileEvery /= pace
         settings.webhookSigner = signer
-        let engine = TaskEngine(
-            store: store, hosts: hosts, settings: settings, now: { .now }, webhooks: transport,
+        engine = TaskEngine(
+            store: store, hosts: hosts.open, settings: settings, now: { .now }, webhooks: transport,
             notices: { feed.yield($0) })
+    }
+
+    /// Lets the engine work on everything that the store holds while the body runs; then it is stopped, and what is
+    /// under way is waited for, so that every answer is stored.
+    func work<Result>(_ body: () async throws -> Result) async throws -> Result {
+        try await store.hastenNotices(at: .now)
         // Ends below: it is stopped and waited for, whatever happens.
         let running = Task {
             defer { feed.finish() }
             try await engine.run()
         }
-        let session = TaskSession(store: store, engine: engine, notices: notices, feed: feed, running: running)
         do {
-            let result = try await body(session)
+            let result = try await body()
             engine.stop()
             try await running.value
             return result
         } catch {
             engine.stop()
-            try await running.value
+            _ = await running.result
             throw error
         }
     }
 
-    /// The hosts of all providers. One without a key is there too: it cannot send. One that is set up wrongly is left
-    /// out unless it is needed.
-    static func hosts(
-        _ snapshot: Snapshot, _ opener: ProviderOpener, needed: Set<String>, transport: any HTTPTransport,
-        settings: HostSettings
-    ) throws -> [String: ProviderHost] {
-        var hosts: [String: ProviderHost] = [:]
-        for provider in snapshot.providers {
-            if needed.contains(provider.id) {
-                hosts[provider.id] = try opener.host(provider, transport: transport, settings: settings)
-            } else {
-                hosts[provider.id] = try? opener.host(provider, transport: transport, settings: settings)
-            }
-        }
-        return hosts
-    }
-
-    /// Follows one task until it ends, needs a person, or is not worth waiting for.
+    /// Waits until each of these tasks has ended, needs a person, or is not worth waiting for.
     ///
     /// - Parameters:
-    ///   - timeout: How long to wait; `nil` waits as long as the provider says that such tasks take.
-    func follow(
-        _ id: String, typical: ClosedRange<Duration>?, timeout: Duration?, show: (RunEvent) -> Void
-    ) async throws -> RunOutcome {
+    ///   - timeout: How long to wait; `nil` waits as long as the providers say that such tasks take.
+    ///   - show: Told everything that happens, to other tasks too.
+    /// - Returns: Why the waiting for a task ended before the task did.
+    func wait(
+        for tasks: Set<String>, timeout: Duration?, show: (TaskNotice) -> Void
+    ) async -> [String: StillRunningReason] {
+        // Ends with this function, which cancels it.
         let reminder = timeout.map { timeout in
-            // Ends with this function, which cancels it.
             Task {
                 try await Task.sleep(for: timeout)
-                feed.yield(TaskNotice(task: id, event: .overdue(elapsed: timeout)))
+                feed.finish()
             }
         }
         defer { reminder?.cancel() }
-        var handle: TaskHandle?
-        var overdue: Duration?
-        for await notice in notices where notice.task == id {
+        var open = tasks
+        var reasons: [String: StillRunningReason] = [:]
+        if open.isEmpty { return reasons }
+        for await notice in notices {
+            show(notice)
             switch notice.event {
-            case .overdue(let elapsed): if timeout == nil || elapsed == timeout { overdue = elapsed }
-            case .refused(let rejection): if let handle { return .stillRunning(handle, .refused(rejection)) }
-            case .accepted(let task, _): handle = task
-            case .attempt(let attempt):
-                handle = attempt.handle ?? handle
-                if let alarm = Self.pause(attempt) { show(.alarm(alarm)) }
-            case .task(let task):
-                if task.state.isEnded || task.state == .unresolved {
-                    return RunOutcome(try await store.record(id))
-                }
+            case .overdue(let elapsed) where timeout == nil: reasons[notice.task] = .timeout(after: elapsed)
+            case .refused(let rejection): reasons[notice.task] = .refused(rejection)
+            case .attempt(let attempt) where attempt.state.isOpen && hosts.open[attempt.provider] == nil:
+                reasons[notice.task] = .refused(hosts.refusal(by: attempt.provider))
+            case .task(let task) where task.state.isEnded || task.state == .unresolved: open.remove(task.id)
             default: break
             }
-            if let event = RunEvent(notice.event, typical: typical) { show(event) }
-            if let handle, let overdue { return .stillRunning(handle, .timeout(after: overdue)) }
+            if reasons[notice.task] != nil { open.remove(notice.task) }
+            if open.isEmpty { return reasons }
         }
-        // The waiting was broken off. An answer that is on its way is waited for and stored, and that is what is known.
-        engine.stop()
-        try await running.value
-        let record = try await Task { try await store.record(id) }.value  // not cancelled with us; ends here
-        guard let handle = record.attempts.last?.handle, record.attempts.last?.state.isOpen == true,
-            record.attempts.last?.state != .unknown
-        else { return RunOutcome(record) }
-        return .stillRunning(handle, .cancelled)
+        let rest = Task.isCancelled ? StillRunningReason.cancelled : timeout.map { .timeout(after: $0) } ?? .cancelled
+        for id in open { reasons[id] = rest }
+        return reasons
+    }
+
+    /// Works until one task has ended, needs a person, or is not worth waiting for.
+    ///
+    /// - Throws: ``CommandFailure`` where the engine ended by an error: with what is known of the task.
+    func follow(_ id: String, timeout: Duration?, report: RunReport) async throws -> RunEnding {
+        do {
+            let reasons = try await work {
+                let reasons = await wait(for: [id], timeout: timeout) { notice in
+                    if notice.task == id {
+                        report.show(notice.event)
+                    } else if case .submitting(let provider) = notice.event {
+                        report.showOther(notice.task, provider: provider)
+                    }
+                }
+                await deliverNotices(of: id)
+                return reasons
+            }
+            return RunEnding(try await record(id), reason: reasons[id] ?? .cancelled, isKept: store.folder != nil)
+        } catch {
+            throw CommandFailure(brokenOff: error, task: id, report.known(try? await record(id)))
+        }
     }
 
     /// Waits a little for notices to be delivered, of a task or of all, as far as they are due. What was not delivered
@@ -118,81 +119,73 @@ struct TaskSession {
         }
     }
 
-    /// Another attempt that waits: said, because it looks like nothing happens.
-    private static func pause(_ attempt: Attempt) -> Alarm? {
-        guard attempt.state == .reserved, let notBefore = attempt.notBefore else { return nil }
-        let wait = max(notBefore.since(.now), .seconds(1))
-        return Alarm(
-            code: "attempt.again",
-            message: "\(attempt.provider) does not take it now; attempt \(attempt.id.number) follows in \(wait.shown)")
+    /// Open tasks that the engine carries on when it works: those that need no person and whose provider is there.
+    func workableTasks() async throws -> Set<String> {
+        var ids: Set<String> = []
+        for (task, _) in try await store.tasks(openOnly: true, limit: .max) {
+            let record = try await record(task.id)
+            if !record.needsPerson, hosts.obstacle(to: record) == nil { ids.insert(task.id) }
+        }
+        return ids
+    }
+
+    /// Everything that is known of a task, also when the command was cancelled.
+    func record(_ id: String) async throws -> TaskRecord {
+        try await Task { try await store.record(id) }.value  // not cancelled with us; ends here
     }
 }
 
-extension RunEvent {
-    /// What a run shows of it; `nil` for what it does not show.
-    init?(_ event: TaskNotice.Event, typical: ClosedRange<Duration>?) {
-        switch event {
-        case .submitting: self = .submitting
-        case .accepted(let task, let charge): self = .accepted(task, charge: charge)
-        case .progress(let fraction, let elapsed):
-            self = .progress(fraction: fraction, elapsed: elapsed, typical: typical)
-        case .alarm(let alarm): self = .alarm(alarm)
-        case .downloading(let name, let bytes, let total): self = .downloading(name: name, bytes: bytes, total: total)
-        case .overdue, .refused, .attempt, .task: return nil
+/// The providers that can be worked with, and why the others cannot.
+struct ProviderHosts {
+    private(set) var open: [String: ProviderHost] = [:]
+    /// By provider.
+    private(set) var problems: [String: CommandFailure] = [:]
+
+    /// Opens all providers of a catalog. One without a key is not worked with: its tasks are kept as they are.
+    init(_ snapshot: Snapshot, _ opener: ProviderOpener, transport: any HTTPTransport, settings: HostSettings) {
+        for provider in snapshot.providers {
+            do {
+                let host = try opener.host(provider, transport: transport, settings: settings)
+                if host.access.key == nil {
+                    let missing = PluginError(.keyMissing, "no key: set \(host.access.keyName)")
+                    problems[provider.id] = CommandFailure(missing, provider: provider)
+                } else {
+                    open[provider.id] = host
+                }
+            } catch {
+                problems[provider.id] =
+                    error as? CommandFailure
+                    ?? CommandFailure(code: PluginError.Code.fileUnreadable.rawValue, message: "\(error)")
+            }
         }
     }
-}
 
-extension RunOutcome {
-    /// How a task stands, in the words of a run.
-    init(_ record: TaskRecord) {
-        let attempt = record.attempts.last { $0.state == .succeeded } ?? record.attempts.last
-        guard let attempt else { self = .notSent(TransportError(.notSent, .other, "nothing was sent")); return }
-        let trouble = attempt.trouble
-        let message = trouble?.message ?? record.task.note ?? ""
-        let handle = attempt.handle ?? TaskHandle(id: "", model: attempt.model, medium: attempt.medium)
-        switch attempt.state {
-        case .succeeded:
-            let delivery = Delivery(
-                task: handle,
-                artifacts: record.results.filter { $0.state == .delivered }.map {
-                    Artifact(path: Path.shown($0.path ?? ""), bytes: $0.bytes ?? 0, mediaType: $0.mediaType ?? "")
-                },
-                charge: record.statedCharge)
-            let problems = record.results.compactMap(\.problem).map { DownloadError(.transport, $0) }
-            self = problems.isEmpty ? .succeeded(delivery) : .undelivered(delivery, problems: problems)
-        case .rejected:
-            self = .rejected(
-                Rejection(
-                    kind: FailureKind(rawValue: trouble?.code ?? ""), isRetryable: trouble?.isRetryable ?? false,
-                    message: message, retryAfter: trouble?.retryAfter, rule: ""))
-        case .failed,
-            .cancelled where attempt.handle != nil:
-            self = .failed(
-                handle,
-                TaskFailure(
-                    kind: FailureKind(rawValue: trouble?.code ?? "cancelled"), message: message,
-                    billed: trouble?.billed ?? .unknown, rule: ""))
-        case .unknown, .orphaned:
-            self = .unknown(
-                Ambiguity(
-                    code: Ambiguity.Code(rawValue: trouble?.code ?? "reply.lost"), message: message,
-                    taskID: attempt.providerTaskID))
-        case .submitting:
-            self = .unknown(Ambiguity(code: .interrupted, message: "the answer to the submit was not waited for"))
-        case .accepted, .running: self = .stillRunning(handle, .cancelled)
-        default: self = .notSent(TransportError(.notSent, .other, message.isEmpty ? "it was stopped" : message))
-        }
+    /// The host of a provider that must be there.
+    ///
+    /// - Throws: ``CommandFailure``: why it cannot be worked with.
+    func host(_ provider: String) throws -> ProviderHost {
+        if let host = open[provider] { return host }
+        throw problem(of: provider)
     }
-}
 
-extension TaskRecord {
-    /// What the provider stated that it took; `nil` where it stated nothing.
-    var statedCharge: StatedAmount? {
-        guard ledger.contains(where: { $0.entry.basis == .stated && $0.entry.kind != .release }) else { return nil }
-        let spent = ledger.filter { $0.entry.kind == .capture || $0.entry.kind == .adjust }
-        guard let unit = spent.compactMap(\.entry.unit).last else { return nil }
-        let sum = spent.compactMap(\.entry.amount).reduce(ExactDecimal.zero) { $0.adding($1) ?? $0 }
-        return StatedAmount(amount: sum, unit: unit)
+    private func problem(of provider: String) -> CommandFailure {
+        problems[provider]
+            ?? CommandFailure(
+                code: "provider.unknown", message: "the catalog has no provider \(provider) any more",
+                hint: "Use the catalog that the task was begun with: --catalog.")
+    }
+
+    /// The same in place of the provider's own word.
+    func refusal(by provider: String) -> Rejection {
+        Rejection(
+            kind: .unauthorized, isRetryable: false, message: problem(of: provider).message, retryAfter: nil, rule: "")
+    }
+
+    /// The provider that a task waits for in vain, and why; `nil` where it can go on.
+    func obstacle(to record: TaskRecord) -> (provider: String, problem: CommandFailure)? {
+        guard !record.task.state.isEnded else { return nil }
+        let providers = record.attempts.filter { $0.state.isOpen || $0.state == .succeeded }.map(\.provider)
+        guard let provider = providers.last, !providers.contains(where: { open[$0] != nil }) else { return nil }
+        return (provider, problem(of: provider))
     }
 }

@@ -30,7 +30,7 @@ struct TasksListCommand: AsyncParsableCommand {
     func run() async throws {
         try await answering {
             let tasks = try await state.look()?.tasks(openOnly: !all, project: project) ?? []
-            try TasksReport(format: output.format).list(tasks, all: all, folder: state.folder())
+            try TasksReport(output.format, state).list(tasks, all: all, folder: state.folder())
         }
     }
 }
@@ -49,7 +49,7 @@ struct TasksShowCommand: AsyncParsableCommand {
     func run() async throws {
         try await answering {
             let store = try state.looking(for: id)
-            TasksReport(format: output.format).show(try await store.record(try await store.taskID(id)))
+            TasksReport(output.format, state).show(try await store.record(try await store.taskID(id)))
         }
     }
 }
@@ -69,7 +69,7 @@ struct TasksWatchCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await answering {
-            let report = TasksReport(format: output.format)
+            let report = TasksReport(output.format, state)
             guard let store = try state.look() else {
                 if let id { throw CommandFailure(StoreError(.taskUnknown, "there is no task \(id)")) }
                 return report.nothingOpen()
@@ -94,8 +94,15 @@ struct TasksCancelCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await answering {
-            try await TaskChange(state: state, catalog: catalog, output: output, id: id).run { session, id in
-                try await session.engine.cancel(id)
+            let change = try TaskChange(state: state, catalog: catalog, output: output, id: id, use: .cancel(id))
+            try await change.run { session, record in
+                let task = record.task
+                guard !task.state.isEnded || task.state == .cancelled else {
+                    throw CommandFailure(
+                        code: "task.ended", message: "the task \(task.id) has ended already: it \(task.state.rawValue)",
+                        hint: "There is nothing left to cancel. \(record.standing(change.snapshot))", status: .no)
+                }
+                try await session.engine.cancel(task.id)
             }
         }
     }
@@ -140,65 +147,21 @@ struct TasksResolveCommand: AsyncParsableCommand {
                 }
                 return amount
             }
-            try await TaskChange(state: state, catalog: catalog, output: output, id: id).run { session, id in
-                let unit = try await session.store.record(id).attempts.last?.money.unit ?? "USD"
+            let change = try TaskChange(state: state, catalog: catalog, output: output, id: id, use: .resolve(id))
+            try await change.run { session, record in
+                let doubt = record.attempts.last { $0.state == .unknown || $0.state == .orphaned }
+                guard let doubt else {
+                    throw CommandFailure(
+                        code: "task.not_in_doubt", message: "nothing of the task \(record.task.id) is in doubt",
+                        hint: "Nothing was changed. \(record.standing(change.snapshot))", status: .no)
+                }
+                let unit = doubt.money.unit ?? "USD"
                 try await session.engine.resolve(
-                    id,
+                    record.task.id,
                     accepted.map { .accepted(providerTaskID: $0) }
                         ?? (absent ? .absent : .spent(amount.map { StatedAmount(amount: $0, unit: unit) })))
             }
         }
-    }
-}
-
-/// A change of one task by a person: made by an engine, which then goes on for as long as the task moves at once.
-struct TaskChange {
-    let state: StateOptions
-    let catalog: CatalogOptions
-    let output: OutputOptions
-    let id: String
-
-    func run(_ change: (TaskSession, String) async throws -> Void) async throws {
-        let store = try state.open()
-        let id = try await store.taskID(id)
-        let snapshot = try catalog.load()
-        let configuration = try Configuration.load()
-        let opener = ProviderOpener(pluginFolder: try catalog.pluginFolder(), configuration: configuration)
-        let signer = try configuration.webhookSigner()
-        try await AsyncHTTPTransport.with { transport in
-            let hosts = try TaskSession.hosts(
-                snapshot, opener, needed: [], transport: transport, settings: HostSettings())
-            Interruption.endsWaiting()
-            try await TaskSession.with(store, hosts: hosts, pace: 1, transport: transport, signer: signer) { session in
-                try await change(session, id)
-                try await settle(id, session)
-                await session.deliverNotices(of: id)
-            }
-        }
-        TasksReport(format: output.format).show(try await store.record(id))
-    }
-
-    /// Waits for what moves at once: a withdrawal, a cancel that the provider confirms, a result that is there.
-    private func settle(_ id: String, _ session: TaskSession) async throws {
-        let deadline = ContinuousClock.now + .seconds(15)
-        while ContinuousClock.now < deadline {
-            let record = try await session.store.record(id)
-            if record.task.state.isEnded || record.task.state == .unresolved { return }
-            try await Task.sleep(for: .milliseconds(50))
-        }
-    }
-}
-
-/// Runs the body of a command that looks at tasks, and says what a problem with the store means.
-func answering(_ body: () async throws -> Void) async throws {
-    do { try await body() } catch let error as StoreError {
-        var failure = CommandFailure(error)
-        if error.code == .taskUnknown { failure.status = .no }
-        throw failure
-    } catch let error as IllegalTransition {
-        throw CommandFailure(
-            code: "task.not_in_doubt", message: "nothing of the task is in doubt: its last attempt is \(error.state)",
-            hint: "`faregate tasks show` tells what is known of it.", status: .no)
     }
 }
 

@@ -25,14 +25,28 @@ extension Attempt {
         object["task"] = providerTaskID.map(JSONValue.string)
         object["worst_case"] = money.worstCase.map { .string($0.description) }
         object["unit"] = money.unit.map(JSONValue.string)
+        object["standing"] = .string(money.standing.name)
         if case .spent(let spent) = money.standing { object["spent"] = spent.map { .string($0.description) } ?? .null }
         object["progress"] = shownPercent.map { .real(Double($0) / 100) }
+        object["not_before"] = notBefore.map { .string($0.iso) }
         object["submitted_at"] = submittedAt.map { .string($0.iso) }
         if let trouble {
             object["trouble"] = ["code": .string(trouble.code), "message": .string(trouble.message)]
         }
         if isLate { object["late"] = .bool(true) }
         return .object(object)
+    }
+}
+
+extension AttemptMoney.Standing {
+    /// The word for programs.
+    fileprivate var name: String {
+        switch self {
+        case .none: "none"
+        case .held: "held"
+        case .spent: "spent"
+        case .released: "released"
+        }
     }
 }
 

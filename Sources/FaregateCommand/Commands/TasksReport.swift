@@ -5,9 +5,13 @@ import FaregateTasks
 /// Shows tasks to people and programs.
 struct TasksReport {
     let format: OutputOptions.Format
+    /// What an advised command needs to find the state folder.
+    private let options: String
     private let output = Terminal.output
 
-    init(format: OutputOptions.Format) { self.format = format }
+    init(_ format: OutputOptions.Format, _ state: StateOptions) {
+        (self.format, options) = (format, state.repeated)
+    }
 
     private var style: Style { output.style }
 
@@ -85,15 +89,20 @@ struct TasksReport {
         for event in record.events {
             for line in event.lines(width: output.width - 2, style: style) { output.line("  \(line)") }
         }
-        if task.state == .unresolved, record.attempts.last?.state == .unknown {
+        if task.state == .unresolved, let doubt = record.telling, doubt.state == .unknown {
             section("what you can do")
-            say(
-                "Look at your account with \(record.attempts.last?.provider ?? "the provider"), then say what became of it:"
-            )
+            say("Look at your account with \(doubt.provider), then say what became of it:")
             for option in ["--accepted TASK-ID", "--absent", "--spent [--charge AMOUNT]"] {
-                output.line("  faregate tasks resolve \(task.id) \(option)")
+                output.line("  faregate tasks resolve \(task.id)\(options) \(option)")
             }
         }
+    }
+
+    /// What happens next to a task that was shown; for people alone.
+    func note(_ text: String) {
+        guard format == .text else { return }
+        section("what happens next")
+        say(text)
     }
 
     private func section(_ title: String) { output.line(style.dim(title)) }
@@ -126,15 +135,48 @@ struct TasksReport {
         if format == .text { output.line("\(style.dim(notice.task))  \(text.printable)") }
     }
 
-    /// What became of all tasks that were taken up.
-    func end(_ store: TaskStore) async throws {
-        let rest = try await store.tasks(openOnly: true)
+    /// A task that waits for a provider in vain.
+    func waits(_ id: String, for provider: String, _ problem: CommandFailure, _ standing: String) {
+        mark(id, "waits for \(provider): \(problem.message) [\(problem.code)]. \(standing)")
+    }
+
+    /// What became of all tasks that were taken up: those that did not end, with the reason.
+    func end(
+        _ records: [TaskRecord], _ reasons: [String: StillRunningReason], _ hosts: ProviderHosts, _ snapshot: Snapshot
+    ) {
+        let rest = records.filter { !$0.task.state.isEnded }
         if format == .json {
-            return output.line(JSONValue.array(rest.map { $0.0.json(attempt: $0.1) }).text(pretty: true))
+            return output.line(
+                JSONValue.array(
+                    rest.map { record in
+                        var json = record.task.json(attempt: record.attempts.last)
+                        if let (_, problem) = hosts.obstacle(to: record), case .object(var object) = json {
+                            object["waits_for"] = .string(problem.message)
+                            json = .object(object)
+                        }
+                        return json
+                    }
+                ).text(pretty: true))
         }
-        for (task, _) in rest where task.state == .unresolved {
-            output.line("\(style.yellow("!")) \(task.id) needs you: faregate tasks show \(task.id)")
+        var isLeft = false
+        for record in rest {
+            let id = record.task.id
+            if record.task.state == .unresolved {
+                output.line("\(style.yellow("!")) \(id) needs you: faregate tasks show \(id)\(options)")
+            } else if hosts.obstacle(to: record) == nil {
+                isLeft = true
+                mark(id, "\((reasons[id] ?? .cancelled).sentence). \(record.standing(snapshot))")
+            }
         }
+        if isLeft { output.line("faregate run --resume\(options) takes them up again") }
+    }
+
+    /// A line about one task that somebody should read; on standard error where the output is for programs.
+    private func mark(_ id: String, _ text: String) {
+        let terminal = format == .text ? output : Terminal.errors
+        let lines = TextLayout.hanging(
+            "\(terminal.style.yellow("!")) ", "\(id) \(text.printable)", indent: 2, width: terminal.width)
+        for line in lines { terminal.line(line) }
     }
 }
 

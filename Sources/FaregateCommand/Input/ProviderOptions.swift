@@ -58,10 +58,12 @@ extension CommandFailure {
         self.init(code: error.code.rawValue, message: error.message)
         if error.code == .keyMissing {
             hint =
-                "Get a key from \(provider.name), or keep to providers whose keys you have with --only. "
+                "Nothing was sent. Get a key from \(provider.name), or keep to providers whose keys you have with --only. "
                 + "--dry-run and --sandbox need none."
         } else if error.code == .notOffered {
             hint = "Nothing was sent. Keep to other providers with --only."
+        } else if error.code == .folderUnwritable {
+            hint = "Nothing was sent. Name another folder with --output-folder."
         }
     }
 }

@@ -46,6 +46,9 @@ struct RunOptions: ParsableArguments {
             "Told by a signed POST when the task ends or needs you; FAREGATE_WEBHOOK_SECRET signs.", valueName: "url"))
     var webhook: String?
 
+    @Flag(name: .long, help: "Order it although the same request is under way: a second one is paid for.")
+    var again = false
+
     @OptionGroup var state: StateOptions
 
     @Option(name: .long, help: ArgumentHelp("How long to wait; the task goes on without us.", valueName: "seconds"))
@@ -62,15 +65,19 @@ struct RunOptions: ParsableArguments {
 
     /// Where tasks are kept. Simulated ones end with the process.
     func store() throws -> TaskStore {
-        guard ephemeral || sandbox else { return try state.open() }
-        do throws(StoreError) { return try TaskStore() } catch { throw CommandFailure(error) }
+        guard ephemeral || sandbox else { return try state.open(for: .run) }
+        do throws(StoreError) { return try TaskStore() } catch {
+            throw CommandFailure(error, consequence: StateUse.run.consequence)
+        }
     }
 
     /// What is asked of the engine.
-    func order(_ order: RunOrder) throws -> TaskOrder {
+    ///
+    /// - Parameter alternatives: What may be tried after the first choice, best first.
+    func order(_ order: RunOrder, alternatives: [Offer]) throws -> TaskOrder {
         var task = TaskOrder(
-            project: project, offers: [order.offer] + (fallback ? order.alternatives : []),
-            outputFolder: Path.absolute(outputFolder))
+            project: project, offers: [order.offer] + alternatives, outputFolder: Path.absolute(outputFolder))
+        task.refusesRepetition = !again
         task.policy.usesAlternatives = fallback
         task.webhook = webhook
         task.policy.backoff /= settings.pace
@@ -116,6 +123,6 @@ struct RunOptions: ParsableArguments {
         throw CommandFailure(
             code: "run.price_unknown",
             message: "what this may cost is not known: \(quote.shownTotal)\(quote.note.map { " — \($0)" } ?? "")",
-            hint: "Say --accept-unknown-price to run it all the same, or --only another provider.")
+            hint: "Nothing was sent. Say --accept-unknown-price to run it all the same, or --only another provider.")
     }
 }

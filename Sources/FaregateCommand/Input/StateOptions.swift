@@ -37,11 +37,19 @@ struct StateOptions: ParsableArguments {
     }
 
     /// Opens the folder for work.
-    func open() throws -> TaskStore {
+    func open(for use: StateUse) throws -> TaskStore {
         do throws(StoreError) { return try TaskStore(folder: try absoluteFolder()) } catch {
-            throw CommandFailure(error)
+            var failure = CommandFailure(error, consequence: use.consequence)
+            if error.code == .folderUnwritable, case .run = use {
+                failure.hint = use.consequence + " Name another folder with --state, or keep nothing with --ephemeral."
+            }
+            if error.code == .locked { failure.hint = use.consequence + " " + use.adviceWhenLocked(options: repeated) }
+            throw failure
         }
     }
+
+    /// What another command needs to find the same folder; nothing where it would anyway.
+    var repeated: String { state.map { " --state \(Path.absolute($0).shellQuoted)" } ?? "" }
 
     /// Opens the folder for looking; `nil` where nothing was kept yet.
     func look() throws -> TaskStore? {
@@ -57,24 +65,55 @@ struct StateOptions: ParsableArguments {
     }
 }
 
-extension CommandFailure {
-    /// What a problem with the store means, and what to do about it. Nothing was sent.
-    init(_ error: StoreError) {
-        self.init(code: error.code.rawValue, message: error.message)
-        switch error.code {
-        case .locked:
-            hint =
-                "Nothing was sent. Wait until it has ended, name another folder with --state, or keep nothing with "
-                + "--ephemeral. `faregate tasks list` and `tasks watch` work meanwhile."
-        case .diskFull:
-            hint = "Nothing was sent, and nothing is billed. Make room, or name a folder elsewhere with --state."
-        case .folderUnwritable:
-            hint = "Nothing was sent. Name another folder with --state, or keep nothing with --ephemeral."
-        case .unreadable, .tooNew: hint = "Nothing was sent. Name another folder with --state."
-        case .writeFailed: hint = "Nothing was sent, and nothing is billed."
-        case .taskUnknown: hint = "`faregate tasks list --all` shows what is known."
-        default: break
+/// What a state folder is opened for: what a refusal means then, and what to do about it.
+enum StateUse {
+    case run, resume
+    case cancel(String)
+    case resolve(String)
+    case budget
+
+    /// What did not happen.
+    var consequence: String {
+        switch self {
+        case .run, .resume: "Nothing was sent."
+        case .cancel: "The task was not cancelled; it goes on."
+        case .resolve: "Nothing was changed."
+        case .budget: "No budget was changed."
         }
+    }
+
+    /// What to do while another process works on the folder.
+    func adviceWhenLocked(options: String) -> String {
+        let ending = "Ctrl-C there ends its waiting and leaves its tasks as they are; then"
+        return switch self {
+        case .run:
+            "Wait until it has ended, name another folder with --state, or keep nothing with --ephemeral. "
+                + "`faregate tasks list` and `tasks watch` work meanwhile."
+        case .resume:
+            "It carries every open task of the folder on; `faregate tasks watch\(options)` shows them. \(ending) "
+                + "`faregate run --resume\(options)` takes them up here."
+        case .cancel(let id): "\(ending) `faregate tasks cancel \(id)\(options)` cancels it here."
+        case .resolve(let id): "\(ending) `faregate tasks resolve \(id)\(options)` with the same word does it here."
+        case .budget: "Wait until it has ended. \(ending) set the budget here again."
+        }
+    }
+}
+
+extension CommandFailure {
+    /// What a problem with the store means, and what to do about it.
+    ///
+    /// - Parameter consequence: What certainly did not happen, where that is known.
+    init(_ error: StoreError, consequence: String? = nil) {
+        self.init(code: error.code.rawValue, message: error.message)
+        let advice: String? =
+            switch error.code {
+            case .diskFull: "Make room, or name a folder elsewhere with --state."
+            case .folderUnwritable, .unreadable, .tooNew: "Name another folder with --state."
+            case .taskUnknown: "`faregate tasks list --all` shows what is known."
+            default: nil
+            }
+        let parts = [consequence, advice].compactMap(\.self)
+        hint = parts.isEmpty ? nil : parts.joined(separator: " ")
     }
 }
 

@@ -53,6 +53,14 @@ final class RunProgress: Sendable {
     /// Makes room for a line of text.
     func interrupt() { state.withLock { $0.bar.finish() } }
 
+    /// Nothing is under way for now: an attempt ended, and another follows.
+    func pause() {
+        state.withLock {
+            $0.bar.finish()
+            $0.phase = .none
+        }
+    }
+
     func end() {
         state.withLock {
             $0.bar.finish()

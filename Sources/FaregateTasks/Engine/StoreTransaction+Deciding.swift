@@ -132,17 +132,17 @@ extension Attempt {
 
     /// What was sent, what it may cost and what happens next: for people.
     var sentence: String {
-        let cost = money.worstCase.map { "up to \(StatedAmount(amount: $0, unit: money.unit ?? "credits"))" }
+        let cost = money.worstCase.map { StatedAmount(amount: $0, unit: money.unit ?? "credits").description }
         let said = trouble.map { ": \($0.message)" } ?? ""
         switch state {
         case .unknown:
             return
                 "It was sent once to \(provider), and no reply says whether a task exists\(said). It may cost "
-                + "\(cost ?? "something that nobody knows"), which stays set aside. It is not sent again."
+                + "\(cost.map { "up to " + $0 } ?? "something that nobody knows"), which stays set aside. It is not sent again."
         case .orphaned:
             return
                 "It was sent once to \(provider), and nothing was heard of it (\(trouble?.message ?? "no reply")). "
-                + "\(cost ?? "An unknown amount") is taken for spent. It is not sent again."
+                + "\(cost.map { "Up to " + $0 } ?? "An unknown amount") is taken for spent. It is not sent again."
         case .rejected: return "\(provider) refused it\(said). Nothing was made. \(bill)"
         case .notSent: return "It was not sent to \(provider)\(said). Nothing was billed."
         case .absent: return "\(provider) has no such task. Nothing was billed."

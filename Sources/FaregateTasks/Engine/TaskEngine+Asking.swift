@@ -25,8 +25,8 @@ public enum Resolution: Sendable, Hashable {
 extension TaskEngine {
     /// Takes a task on: stores it with its budget's hold, and sends it as soon as the provider's limits allow.
     ///
-    /// - Throws: ``BudgetRefusal``; ``StoreError``; `PluginError` for a request that could not be sent, such as a
-    ///   missing key. Nothing is stored or sent then.
+    /// - Throws: ``BudgetRefusal``; ``OrderRepetition``; ``StoreError``; `PluginError` for a request that could not be
+    ///   sent, such as a missing key. Nothing is stored or sent then.
     public func admit(_ order: TaskOrder) async throws -> Admission {
         guard let host = hosts[order.offers[0].provider] else {
             throw PluginError(.fileUnreadable, "there is no plugin for \(order.offers[0].provider)")

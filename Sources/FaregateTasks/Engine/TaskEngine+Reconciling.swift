@@ -76,21 +76,28 @@ extension TaskEngine {
         let limit = host.codec.traits.polling(for: attempt.medium).timeout + patience(host)
         try Task.checkCancellation()
         let age = doubt.age?.likely(moment) ?? .zero
-        if age > limit, state.withLock({ $0.followings[id]?.reconcileCount ?? 0 }) >= settings.ownPatience.count {
+        if age > limit, isOutOfPatience(doubt, host) {
             let reason = "no word of it for \(age.components.seconds) s: \(attempt.trouble?.message ?? "no reply")"
             return follow(try await conclude(.assumeSpent(reason), of: id))
         }
-        planNextRound(id, remaining: limit - age)
+        planNextRound(id, remaining: limit > age ? limit - age : nil)
     }
 
-    private func planNextRound(_ id: Attempt.ID, remaining: Duration) {
+    /// Whether this process has looked long and often enough, whatever the wall clock says: a search may lag behind.
+    private func isOutOfPatience(_ doubt: Doubt, _ host: ProviderHost) -> Bool {
+        let roundCount = state.withLock { $0.followings[doubt.attempt.id]?.reconcileCount ?? 0 }
+        let own = doubt.age?.atLeast(moment) ?? .zero
+        return own >= settings.ownPatience.duration / host.settings.pace && roundCount >= settings.ownPatience.count
+    }
+
+    /// - Parameter remaining: Until it may be given up; `nil` where only our own patience counts.
+    private func planNextRound(_ id: Attempt.ID, remaining: Duration?) {
         let count = state.withLock { state in
             state.followings[id]?.reconcileCount += 1
             return state.followings[id]?.reconcileCount ?? 1
         }
-        let remaining = max(remaining, .zero)
-        let wait = min(settings.reconcileEvery * (1 << min(count - 1, 6)) * (1 + jitter / 10), remaining + .seconds(1))
-        retry(Errand(kind: .reconcile, attempt: id), after: wait)
+        let wait = settings.reconcileEvery * (1 << min(count - 1, 6)) * (1 + jitter / 10)
+        retry(Errand(kind: .reconcile, attempt: id), after: remaining.map { min(wait, $0 + .seconds(1)) } ?? wait)
     }
 
     private func found(by means: Means, _ doubt: Doubt, _ host: ProviderHost) async throws -> AttemptEvent? {

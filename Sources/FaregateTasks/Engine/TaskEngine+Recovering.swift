@@ -11,12 +11,13 @@ extension TaskEngine {
     func recover() async throws {
         let interrupted = Ambiguity(
             code: .interrupted, message: "the program ended while the request may have been on its way")
-        let means = Set(hosts.filter { hasMeans(at: $0.value) }.keys)
+        // Of a provider that is not among the hosts nobody knows what can be found out there.
+        let meansless = Set(hosts.filter { !hasMeans(at: $0.value) }.keys)
         let latest = try await store.read { try $0.latestEvent() }
         if let latest, latest > now() { state.withLock { $0.isClockBehind = true } }
         let (outcomes, attempts, others) = try await store.transact(at: now()) { store in
             let outcomes = try store.reader.openAttempts().filter { $0.state == .submitting }.map { attempt in
-                try store.conclude(.lose(interrupted), of: attempt.id, hasMeans: means.contains(attempt.provider))
+                try store.conclude(.lose(interrupted), of: attempt.id, hasMeans: !meansless.contains(attempt.provider))
             }
             return (outcomes, try store.reader.openAttempts(), try store.reader.tasksWithoutOpenAttempts())
         }

@@ -153,7 +153,7 @@ public final class TaskEngine: Service {
                 let attempt = try await store.read { try $0.attempt(errand.attempt) }
                 plan(attempt)
             } catch is CancellationError {
-                return
+                return  // the engine is being stopped; the next start looks
             } catch {
                 fail(error)
             }

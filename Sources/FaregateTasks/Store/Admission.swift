@@ -13,6 +13,9 @@ public struct TaskOrder: Sendable {
     public var idempotencyKey: String?
     /// Told, by POST, when the task ends or needs a person.
     public var webhook: String?
+    /// Refuses the order while another open task of the project asks for the same: a person who repeats a command
+    /// after a crash does not pay twice.
+    public var refusesRepetition = false
 
     /// - Precondition: There is at least one offer.
     public init(project: String = "default", offers: [Offer], outputFolder: String) {
@@ -51,8 +54,8 @@ extension StoreTransaction {
     /// Stores a task with its first attempt, and sets its worst-case price aside: all or nothing.
     ///
     /// - Returns: The attempt too where it is new.
-    /// - Throws: ``BudgetRefusal``; ``StoreError`` for a key that came with another request, or where it cannot be
-    ///   stored. Nothing is stored then.
+    /// - Throws: ``BudgetRefusal``; ``OrderRepetition``; ``StoreError`` for a key that came with another request, or
+    ///   where it cannot be stored. Nothing is stored then.
     func admit(_ order: TaskOrder, id: String) throws -> (Admission, Attempt?) {
         if let key = order.idempotencyKey {
             let fingerprint = order.fingerprint
@@ -61,6 +64,7 @@ extension StoreTransaction {
             }
             try keep(key: key, project: order.project, fingerprint: fingerprint, task: id)
         }
+        if order.refusesRepetition, let task = try reader.openTask(asking: order) { throw OrderRepetition(of: task) }
         let task = DurableTask(
             id: id, project: order.project, offers: order.offers, policy: order.policy,
             outputFolder: order.outputFolder, createdAt: now)

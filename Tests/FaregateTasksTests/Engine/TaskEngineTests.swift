@@ -201,4 +201,15 @@ struct TaskEngineTests {
             #expect(try await bench.lines() == Self.given)
         }
     }
+
+    @Test("What is not sent is withdrawn at once, also where its provider cannot be worked with")
+    func cancelWithoutHost() async throws {
+        try await withTemporaryFolder { folder in
+            let bench = try Workbench(folder, try Manifests.invented())
+            let id = try await bench.engine().admit(bench.order).taskID
+            try await TaskEngine(store: bench.store, hosts: [:], now: { Workbench.start }).cancel(id)
+            #expect(try await bench.store.read { try $0.task(id) }.state == .cancelled)
+            #expect(try await bench.lines() == Self.given)
+        }
+    }
 }

@@ -210,6 +210,27 @@ struct TaskStoreTests {
         #expect(try await store.admit(order, id: "t4", at: Self.now).0 == .admitted("t4"))
         #expect(try await store.ledger().count == 2)
     }
+
+    @Test("An order may refuse to repeat an open task's request, whatever it costs now")
+    func repetition() async throws {
+        let store = try TaskStore()
+        _ = try await store.admit(Self.order(), id: "t1", at: Self.now)
+        var order = Self.order("3")
+        order.refusesRepetition = true
+        let (again, other) = (order, Self.order(project: "another"))
+        let repetition = await #expect(throws: OrderRepetition.self) {
+            _ = try await store.admit(again, id: "t2", at: Self.now)
+        }
+        #expect(repetition?.taskID == "t1" && repetition?.createdAt == Self.now)
+        #expect(try await store.ledger().count == 1)
+        #expect(try await store.admit(other, id: "t3", at: Self.now).0 == .admitted("t3"))
+        order.offers[0].body = ["prompt": "a plane"]
+        #expect(try await store.admit(order, id: "t4", at: Self.now).0 == .admitted("t4"))
+        _ = try await store.transact(at: Self.now) {
+            try $0.conclude(.withdraw, of: Attempt.ID(task: "t1", number: 1), hasMeans: false)
+        }
+        #expect(try await store.admit(again, id: "t5", at: Self.now).0 == .admitted("t5"))
+    }
 }
 
 /// Expects that a call fails with a code.

@@ -1,0 +1,125 @@
+import Faregate
+import FaregateProviders
+import FaregateTasks
+
+/// A change of one task by a person: made by an engine, which then goes on for as long as the task moves at once.
+struct TaskChange {
+    let state: StateOptions
+    let catalog: CatalogOptions
+    let output: OutputOptions
+    let id: String
+    let use: StateUse
+    let snapshot: Snapshot
+
+    init(state: StateOptions, catalog: CatalogOptions, output: OutputOptions, id: String, use: StateUse) throws {
+        (self.state, self.catalog, self.output, self.id, self.use) = (state, catalog, output, id, use)
+        snapshot = try catalog.load()
+    }
+
+    func run(_ change: (TaskSession, TaskRecord) async throws -> Void) async throws {
+        let store = try state.open(for: use)
+        let id = try await store.taskID(id)
+        let opener = ProviderOpener(pluginFolder: try catalog.pluginFolder(), configuration: try Configuration.load())
+        let hosts = try await AsyncHTTPTransport.with { transport in
+            let hosts = ProviderHosts(snapshot, opener, transport: transport, settings: HostSettings())
+            let session = TaskSession(
+                store, hosts: hosts, pace: 1, transport: transport, signer: try opener.configuration.webhookSigner())
+            Interruption.endsWaiting()
+            do {
+                try await session.work {
+                    // Ends with this scope, which cancels it.
+                    let others = Task { await sayOthers(than: id, session) }
+                    defer { others.cancel() }
+                    try await change(session, try await begun(id, session))
+                    await settle(id, session)
+                    await session.deliverNotices(of: id)
+                }
+            } catch let error as StoreError {
+                let known =
+                    (try? await session.record(id))?.standing(snapshot) ?? "What is stored of it cannot be read."
+                let goOn = "It is kept; `faregate tasks show \(id)\(state.repeated)` tells more."
+                throw CommandFailure(brokenOff: error, task: id, "\(known) \(goOn)")
+            }
+            return hosts
+        }
+        let record = try await Task { try await store.record(id) }.value  // not cancelled with us; ends here
+        let report = TasksReport(output.format, state)
+        report.show(record)
+        if let rest = rest(of: record, hosts) { report.note(rest) }
+        if case .cancel = use, record.task.state != .cancelled { throw ExitStatus.no }
+    }
+
+    /// The task once the engine has begun: a submit in which an earlier process ended is unknown then.
+    private func begun(_ id: String, _ session: TaskSession) async throws -> TaskRecord {
+        let deadline = ContinuousClock.now + Self.patience
+        while true {
+            let record = try await session.record(id)
+            let isBegun = !record.attempts.contains { $0.state == .submitting }
+            if isBegun || ContinuousClock.now > deadline { return record }
+            if (try? await Task.sleep(for: .milliseconds(20))) == nil { return record }
+        }
+    }
+
+    /// Other tasks of the folder are carried on meanwhile: one that is sent is said.
+    private func sayOthers(than id: String, _ session: TaskSession) async {
+        _ = await session.wait(for: [id], timeout: nil) { notice in
+            guard notice.task != id, case .submitting(let provider) = notice.event else { return }
+            Terminal.errors.line(RunReport.other(notice.task, snapshot.name(of: provider)))
+        }
+    }
+
+    /// How long what moves at once is waited for.
+    private static let patience = Duration.seconds(15)
+
+    /// Waits for what moves at once: a withdrawal, a cancel that the provider confirms, a result that is there.
+    private func settle(_ id: String, _ session: TaskSession) async {
+        let deadline = ContinuousClock.now + Self.patience
+        while ContinuousClock.now < deadline {
+            guard let record = try? await session.record(id), rest(of: record, session.hosts) != nil else { return }
+            if record.task.state == .unresolved { return }
+            if session.hosts.obstacle(to: record) != nil || cannotStop(record, session.hosts) { return }
+            if (try? await Task.sleep(for: .milliseconds(50))) == nil { return }
+        }
+    }
+
+    /// A provider that cannot stop the task that somebody wants stopped.
+    private func cannotStop(_ record: TaskRecord, _ hosts: ProviderHosts) -> Bool {
+        guard record.task.isCancelRequested, let attempt = record.telling, attempt.state.isAtProvider,
+            attempt.state != .submitting, let host = hosts.open[attempt.provider]
+        else { return false }
+        return !host.codec.traits.operations.contains(.cancel)
+    }
+
+    /// What is left of a task that did not end at once: for people. `nil` where it ended or needs a person.
+    private func rest(of record: TaskRecord, _ hosts: ProviderHosts) -> String? {
+        guard !record.task.state.isEnded, let attempt = record.telling else { return nil }
+        let name = snapshot.name(of: attempt.provider)
+        if record.task.state == .unresolved {
+            guard record.task.isCancelRequested, attempt.state == .unknown else { return nil }
+            return "Nothing can be stopped at \(name) while nobody knows whether a task exists there. "
+                + "\(attempt.money.sentence(isKept: true))"
+        }
+        let goingOn = "`faregate run --resume \(record.task.id)\(state.repeated)` goes on with it."
+        if let (_, problem) = hosts.obstacle(to: record) {
+            let wish = record.task.isCancelRequested ? "That it is to be stopped is noted. " : ""
+            return "\(wish)It waits for \(name): \(problem.message). \(record.standing(snapshot)) \(goingOn)"
+        }
+        guard record.task.isCancelRequested else { return "\(record.standing(snapshot)) \(goingOn)" }
+        let stop =
+            cannotStop(record, hosts) ? "\(name) cannot stop a task." : "\(name) did not say yet that it stopped."
+        return "\(stop) \(record.standing(snapshot)) \(goingOn)"
+    }
+}
+
+/// Runs the body of a command that looks at tasks, and says what a problem with the store means.
+func answering(_ body: () async throws -> Void) async throws {
+    do { try await body() } catch let error as StoreError {
+        var failure = CommandFailure(error)
+        if error.code == .taskUnknown { failure.status = .no }
+        throw failure
+    } catch let error as IllegalTransition {
+        throw CommandFailure(
+            code: "task.not_in_doubt", message: "nothing of the task is in doubt: its last attempt is \(error.state)",
+            hint: "`faregate tasks show` tells what is known of it.", status: .no)
+    }
+}
