@@ -141,7 +141,7 @@ extension TaskEngine {
     ///   `.notAtProvider` for an id that the provider does not know, or that belongs to another attempt.
     public func resolve(_ id: String, _ resolution: Resolution) async throws {
         let attempts = try await store.read { try $0.attempts(of: id) }
-        guard let attempt = attempts.last(where: { resolution.isAbout($0.state) }) else {
+        guard let attempt = attempts.last(where: { resolution.isAbout($0.state) && !isWorkedOn($0) }) else {
             throw IllegalTransition(state: attempts.last?.state.rawValue ?? "unknown", event: "resolve")
         }
         switch resolution {
@@ -149,12 +149,14 @@ extension TaskEngine {
         case .absent:
             follow(
                 try await store.transact(at: now()) { store in
+                    try store.check(attempt)
                     try store.requestCancel(id)
                     return try store.conclude(.proveAbsent(.person), of: attempt.id, hasMeans: false)
                 })
         case .spent(let charge):
             follow(
                 try await store.transact(at: now()) { store in
+                    try store.check(attempt)
                     var outcome: Outcome?
                     if attempt.state != .orphaned {
                         outcome = try store.conclude(
@@ -165,6 +167,14 @@ extension TaskEngine {
                         ?? Outcome(attempt: store.reader.attempt(attempt.id), task: store.reader.task(id))
                 })
         }
+    }
+
+    /// Whether the provider has it, and still has time for it.
+    private func isWorkedOn(_ attempt: Attempt) -> Bool {
+        guard attempt.state == .accepted || attempt.state == .running, let accepted = attempt.acceptedAt,
+            let host = hosts[attempt.provider]
+        else { return false }
+        return now().since(accepted) <= host.codec.traits.polling(for: attempt.medium).timeout
     }
 
     /// Takes a person's word for the id of a lost task, after the provider said that it knows it.
@@ -190,8 +200,16 @@ extension Resolution {
         switch self {
         case .accepted: state == .unknown || state == .orphaned || state == .absent
         case .absent: state == .unknown || state == .orphaned
-        // Also of one that the provider goes on and on about.
+        // Also of one that the provider goes on and on about, beyond its own time.
         case .spent: state == .unknown || state == .orphaned || state == .accepted || state == .running
         }
+    }
+}
+
+extension StoreTransaction {
+    /// Refuses what was decided about an attempt that has moved meanwhile.
+    fileprivate func check(_ attempt: Attempt) throws {
+        let state = try reader.attempt(attempt.id).state
+        guard state == attempt.state else { throw IllegalTransition(state: state.rawValue, event: "resolve") }
     }
 }
