@@ -87,10 +87,16 @@ struct ChaosRun {
             try await deliverCallbacks(engine)
             if let task = world.takeCancel(), let id = ids[task] { try await cancel(engine, store, id) }
             if plan.hasPerson { try await lookAtAccount(engine, store) }
-            if try await store.openTaskCount() == 0, try await store.openAttemptCount() == 0 { return true }
+            if try await isOver(store) { return true }
             try await Task.sleep(for: .microseconds(100))
         }
         return false
+    }
+
+    /// Every task has ended, nothing is in doubt, and every result is where it belongs.
+    private func isOver(_ store: TaskStore) async throws -> Bool {
+        guard try await store.openTaskCount() == 0, try await store.openAttemptCount() == 0 else { return false }
+        return try await store.undeliveredCount() == 0
     }
 
     private var budget: Budget {

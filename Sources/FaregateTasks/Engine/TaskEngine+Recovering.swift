@@ -15,11 +15,11 @@ extension TaskEngine {
         let meansless = Set(hosts.filter { !hasMeans(at: $0.value) }.keys)
         let latest = try await store.read { try $0.latestEvent() }
         if let latest, latest > now() { state.withLock { $0.isClockBehind = true } }
-        let (outcomes, attempts, others) = try await store.transact(at: now()) { store in
+        let (outcomes, attempts, made) = try await store.transact(at: now()) { store in
             let outcomes = try store.reader.openAttempts().filter { $0.state == .submitting }.map { attempt in
                 try store.conclude(.lose(interrupted), of: attempt.id, hasMeans: !meansless.contains(attempt.provider))
             }
-            return (outcomes, try store.reader.openAttempts(), try store.reader.tasksWithoutOpenAttempts())
+            return (outcomes, try store.reader.openAttempts(), try store.reader.undelivered())
         }
         let count = try await store.read { try $0.openTaskCount() }
         state.withLock { $0.openTaskCount = count }
@@ -28,14 +28,6 @@ extension TaskEngine {
             if outcome.isMoved { say(outcome.task.id, .task(outcome.task)) }
         }
         for attempt in attempts { plan(attempt) }
-        for task in others { try await takeUp(task) }
-    }
-
-    /// Takes up a task at which nothing is under way: its results are to be brought, or it is to be decided.
-    func takeUp(_ id: String) async throws {
-        let attempts = try await store.read { try $0.attempts(of: id) }
-        if let made = attempts.first(where: { $0.state == .succeeded }) {
-            return planDelivery(of: made, after: .zero)
-        }
+        for attempt in made { planDelivery(of: attempt, after: .zero) }
     }
 }

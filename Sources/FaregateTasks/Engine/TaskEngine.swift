@@ -205,6 +205,8 @@ public final class TaskEngine: Service {
         guard let host = hosts[attempt.provider], let kind = attempt.state.errand else { return drop(attempt.id) }
         let moment = moment
         let hasRoom = state.withLock { state in
+            // What was read before it succeeded is out of date: its results are on their way.
+            if state.followings[attempt.id]?.isDelivering == true { return true }
             var following =
                 state.followings[attempt.id]
                 ?? Following(

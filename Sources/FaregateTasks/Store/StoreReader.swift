@@ -120,14 +120,19 @@ struct StoreReader {
         ).map(AttemptRow.attempt)
     }
 
-    /// Tasks that are open although no attempt at them is: what is left is to bring results, or to decide.
-    func tasksWithoutOpenAttempts() throws -> [String] {
-        try String.fetchAll(
+    /// Attempts whose results are not all where they belong, or not noted to be, unless somebody gave the task up.
+    func undelivered() throws -> [Attempt] {
+        try Row.fetchAll(
             db,
             sql: """
-                SELECT id FROM tasks WHERE ended_at IS NULL AND NOT EXISTS
-                    (SELECT 1 FROM attempts WHERE task_id = tasks.id AND attempts.ended_at IS NULL) ORDER BY id
-                """)
+                SELECT attempts.* FROM attempts JOIN tasks ON tasks.id = attempts.task_id
+                WHERE attempts.state = 'succeeded' AND tasks.state != 'cancelled' AND (task_id, number) IN (
+                    SELECT task_id, number FROM results WHERE state != 'delivered'
+                    UNION SELECT task_id, number FROM attempts
+                    WHERE task_id IN (SELECT id FROM tasks WHERE ended_at IS NULL))
+                ORDER BY task_id, number
+                """
+        ).map(AttemptRow.attempt)
     }
 
     func openTaskCount() throws -> Int {

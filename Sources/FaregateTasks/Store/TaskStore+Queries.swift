@@ -104,6 +104,9 @@ extension TaskStore {
     /// How many tasks are open.
     public func openTaskCount() async throws -> Int { try await read { try $0.openTaskCount() } }
 
+    /// How many attempts have results that are still to be fetched.
+    public func undeliveredCount() async throws -> Int { try await read { try $0.undelivered().count } }
+
     /// How many attempts are open: those of open tasks, and those in doubt of tasks that ended without them.
     public func openAttemptCount() async throws -> Int { try await read { try $0.openAttempts().count } }
 }

@@ -117,6 +117,56 @@ struct TaskEngineTests {
         }
     }
 
+    @Test("A late plan for an attempt that has succeeded meanwhile does not replace the fetching of its results")
+    func latePlan() async throws {
+        try await withTemporaryFolder { folder in
+            let bench = try Workbench(folder, try Manifests.invented())
+            let id = Attempt.ID(task: try await bench.sentBeforeACrash(), number: 1)
+            let (accepted, succeeded) = try await bench.store.transact(at: Workbench.start) { store in
+                (
+                    try store.conclude(.accept(providerTaskID: "acme-1", charge: nil), of: id, hasMeans: true).attempt,
+                    try store.conclude(.succeed(charge: nil), of: id, hasMeans: true).attempt
+                )
+            }
+            let engine = try bench.engine()
+            engine.plan(succeeded)
+            // As somebody would who looked just before it succeeded.
+            engine.plan(accepted)
+            let due = engine.state.withLock { $0.agenda.takeDue(at: .seconds(3600)) }
+            #expect(due.map(\.errand) == [Errand(kind: .deliver, attempt: id)])
+        }
+    }
+
+    @Test("A start fetches whatever was made, also where another attempt at the task waits, or the task has ended")
+    func recoversResults() async throws {
+        for isEnded in [false, true] {
+            try await withTemporaryFolder { folder in
+                let bench = try Workbench(folder, try Manifests.invented())
+                var order = bench.order
+                order.policy.maxDuplicateUSD = 1
+                let id = Attempt.ID(task: try await bench.sentBeforeACrash(order), number: 1)
+                try await bench.store.transact(at: Workbench.start) { store in
+                    let lost = Ambiguity(code: .interrupted, message: "lost")
+                    _ = try store.conclude(.lose(lost), of: id, hasMeans: true)
+                    _ = try store.conclude(.accept(providerTaskID: "acme-1", charge: nil), of: id, hasMeans: true)
+                    _ = try store.conclude(.succeed(charge: nil), of: id, hasMeans: true)
+                    let address = SandboxTransport.baseAddress(of: "acme") + "/files/acme-1.mp4"
+                    _ = try store.keep(TaskResult(addresses: [address]), of: id, countMax: 9)
+                    if isEnded { try store.apply(.succeed, to: id.task) }
+                    #expect(try store.reader.undelivered().map(\.id) == [id])
+                }
+                #expect(try await bench.attempts(id.task).map(\.state) == [.succeeded, .reserved])
+                try await bench.working { _ in
+                    for _ in 0..<20_000 where bench.files.filter({ !$0.hasPrefix(".") }).isEmpty {
+                        try await Task.sleep(for: .milliseconds(1))
+                    }
+                }
+                #expect(bench.files.filter { !$0.hasPrefix(".") } == ["acme-1-1.mp4"])
+                #expect(bench.provider.ledger.submitCount == 1)
+            }
+        }
+    }
+
     @Test("After a crash what may have been sent is unknown, and is not sent again")
     func crash() async throws {
         try await withTemporaryFolder { folder in
