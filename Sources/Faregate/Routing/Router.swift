@@ -14,7 +14,8 @@ extension Snapshot {
                 circumstances: circumstances)
             let attempt = question.attempt(leave: policy.leave)
             let objections =
-                attempt.isPossible ? policy.objections(to: provider, quote: attempt.quote) : []
+                attempt.isPossible
+                ? policy.objections(to: provider, model: request.model, quote: attempt.quote) : []
             let diagnostics = attempt.diagnostics + objections.map { $0.about(.portable) }
             if attempt.isPossible, objections.isEmpty {
                 candidates.append(
@@ -241,6 +242,12 @@ extension Policy {
         let message =
             "\(model.id) is \(excludedModels.contains(model.id) ? "excluded" : "not among the allowed models")"
         return [Diagnostic(.error, .excludedModel, at: JSONPointer(), message, source: nil)]
+    }
+
+    /// Why the policy refuses an offering that could do the request for a model.
+    func objections(to provider: Provider, model: Model, quote: Quote) -> [Diagnostic] {
+        let excluded = objections(to: provider, model: model)
+        return excluded.isEmpty ? objections(to: provider, quote: quote) : excluded
     }
 
     /// Why the policy refuses an offering that could do the request.
