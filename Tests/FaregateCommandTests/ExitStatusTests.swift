@@ -13,6 +13,7 @@ struct ExitStatusTests {
 
     static let seedance = #"{"model": "seedance-2", "prompt": "A barn owl"}"#
     static let portable = #"{"model": "google/veo-3.1-fast", "prompt": "A barn owl"}"#
+    static let image = #"{"want": {"operation": "text-to-image"}}"#
 
     static let cases = [
         Case(arguments: [], status: 0, says: "SUBCOMMANDS"),
@@ -57,6 +58,8 @@ struct ExitStatusTests {
         Case(
             arguments: ["route", "--only-model", "google/veo-3.1-fst", portable], status: 2,
             says: "Did you mean google/veo-3.1-fast?"),
+        Case(arguments: ["route", "--only", "sjinn", image], status: 0, says: "no price is known in dollars; this"),
+        Case(arguments: ["route", "--prefer", "sjinn", image], status: 0, says: "50 credits: preferred"),
         Case(arguments: ["explain", "-p", "ninjachat", seedance], status: 0, says: "units   one"),
         Case(arguments: ["explain", "-p", "ninjachat", "--price", seedance], status: 0, says: "$3.00"),
         Case(arguments: ["explain", "-p", "ninjachat", #"{"model": "seedance-2"}"#], status: 0, says: "say prompt"),

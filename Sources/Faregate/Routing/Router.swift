@@ -204,7 +204,8 @@ extension Offering {
 }
 
 extension Quote {
-    var comparability: Route.Comparability {
+    /// How well the price can be held against others.
+    package var comparability: Route.Comparability {
         guard let usd else { return total == nil ? .unknown : .otherUnit }
         return usd.total.maximum == nil ? .lowerBound : .comparable
     }

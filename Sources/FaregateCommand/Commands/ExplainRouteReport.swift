@@ -11,7 +11,7 @@ struct ExplainRouteReport {
         let route = explanation.route
         if let choice = route.choice {
             let name = style.bold("\(choice.provider.id) \(choice.offering.id)")
-            terminal.line("\(style.green("▸")) \(name), \(choice.shownPrice)")
+            terminal.line("\(style.green("▸")) \(name), \(choice.quote.shownPrice)")
             if explanation.pairs.isEmpty { terminal.line("  It is the only one that sells it.") }
         } else {
             terminal.line(style.red("✗ No provider can do this."))
