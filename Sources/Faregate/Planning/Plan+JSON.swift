@@ -67,10 +67,3 @@ extension LeftOut {
 extension ClosedRange<Int> {
     fileprivate var json: JSONValue { ["min": .integer(Int64(lowerBound)), "max": .integer(Int64(upperBound))] }
 }
-
-extension Quote.Total {
-    /// `min` and `max`; the latter null where there is no upper bound.
-    package var spanJSON: JSONValue {
-        ["min": .string(text(minimum)), "max": maximum.map { .string(text($0)) } ?? .null]
-    }
-}

@@ -196,13 +196,7 @@ extension UsageQuote.Group {
             "name": name.map(JSONValue.string) ?? .null, "requests": .integer(Int64(requestCount)),
             "priced": .integer(Int64(pricedCount)), "unknown": .integer(Int64(unknownCount)),
             "invalid": .integer(Int64(invalidCount)), "without_dollars": .integer(Int64(worthlessCount)),
-            "totals": .array(
-                totals.map { total in
-                    [
-                        "unit": .string(total.unit), "min": .string(total.text(total.minimum)),
-                        "max": total.maximum.map { .string(total.text($0)) } ?? .null,
-                    ]
-                }), "usd": usd.map(\.spanJSON) ?? .null,
+            "totals": .array(totals.map(\.unitSpanJSON)), "usd": usd.map(\.spanJSON) ?? .null,
         ]
     }
 }

@@ -64,13 +64,7 @@ extension ChargeComparison {
             ("outcome", .string(outcome.rawValue)),
             ("charged", ["amount": .string(charged.text(charged.minimum)), "unit": .string(charged.unit)]),
         ])
-        object["quoted"] =
-            quoted.map { quoted in
-                var bounds = JSONObject([("min", .string(quoted.text(quoted.minimum)))])
-                bounds["max"] = quoted.maximum.map { .string(quoted.text($0)) } ?? .null
-                bounds["unit"] = .string(quoted.unit)
-                return .object(bounds)
-            } ?? .null
+        object["quoted"] = quoted.map(\.unitSpanJSON) ?? .null
         object["difference"] = difference.map { .string(charged.text($0)) }
         return .object(object)
     }
