@@ -203,27 +203,14 @@ extension Offering {
     }
 }
 
-extension Quote {
-    /// How well the price can be held against others.
-    package var comparability: Route.Comparability {
-        guard let usd else { return total == nil ? .unknown : .otherUnit }
-        return usd.total.maximum == nil ? .lowerBound : .comparable
-    }
-}
-
 extension Policy {
-    /// Whether one candidate goes before another: by preference, then how well prices compare, then price, then name.
+    /// Whether one candidate goes before another.
     fileprivate func prefers(_ a: Route.Candidate, _ b: Route.Candidate) -> Bool {
-        func key(_ candidate: Route.Candidate) -> (Int, Int, Int64, String) {
-            let preference = preferred.firstIndex(of: candidate.provider.id) ?? preferred.count
-            let total = candidate.quote.usd?.total ?? candidate.quote.total
-            let amount = total.map { ($0.maximum ?? $0.minimum).billionths } ?? 0
-            return (
-                preference, candidate.comparability.rawValue, amount,
-                candidate.provider.id + " " + candidate.offering.id
-            )
+        func place(_ candidate: Route.Candidate) -> (Int, Int, Int64, String) {
+            rank(
+                candidate.provider, candidate.quote, named: "\(candidate.provider.id) \(candidate.offering.id)")
         }
-        return key(a) < key(b)
+        return place(a) < place(b)
     }
 
     /// Why the policy refuses a provider, whatever it could do.
