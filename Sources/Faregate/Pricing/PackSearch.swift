@@ -142,7 +142,8 @@ struct PackSearch {
         }
     }
 
-    /// A purchase to begin with: whole portions while they fit, then whatever single pack covers the rest, or more.
+    /// A purchase to begin with: of every pack, the cheapest per credit first, as many as give no more than is missing;
+    /// then one by one the cheapest that covers the rest, or the cheapest per credit that may still be bought.
     private func greedy(_ wanted: Int128, _ portions: [Portion]) -> (choice: Choice, counts: [Int128]?)? {
         var counts = packs.map { _ in Int128(0) }
         var choice = Choice()

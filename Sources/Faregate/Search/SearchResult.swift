@@ -118,7 +118,7 @@ extension Policy {
 }
 
 extension SearchResult {
-    /// The JSON form: `request`, `candidates`, `rejected`, `choice`, `exact`, `catalog`.
+    /// The JSON form: `request`, `policy`, `candidates`, `rejected`, `choice`, `exact`, `catalog`.
     public var json: JSONValue {
         [
             "request": request.body,

@@ -176,7 +176,7 @@ struct RouteCommand: ParsableCommand {
     }
 }
 
-/// What `quote` and `route` have in common for portable requests.
+/// What `quote`, `route`, `run` and `explain` have in common for portable requests.
 struct PortableCommand {
     let request: RequestOptions
     let policyOptions: PolicyOptions
