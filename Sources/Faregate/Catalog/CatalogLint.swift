@@ -38,11 +38,7 @@ public struct CatalogLint {
             snapshot.provider(path.id).map { document.check($0) }
             document.checkPages(cited: cited[path.id])
         case .offering:
-            if let provider = path.provider.flatMap({ snapshot.provider($0) }),
-                let offering = provider.offering(path.id)
-            {
-                document.check(offering, of: provider)
-            }
+            path.provider.flatMap { snapshot.provider($0)?.offering(path.id) }.map { document.check($0) }
         case .units, .cases, .schema: break
         }
         problems += found.all.map {

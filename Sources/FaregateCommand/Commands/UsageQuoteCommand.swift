@@ -149,10 +149,8 @@ struct UsageReport {
             .init(title: "in other units", isRight: true, shrinksTo: 12),
             .init(title: "no price", isRight: true), .init(title: "invalid", isRight: true),
         ])
-        let all = UsageQuote.Group?.some(usage.total)
-        for group in usage.groups.map(Optional.init) + (usage.groups.count > 1 ? [all] : []) {
-            guard let group else { continue }
-            let isAll = usage.groups.count > 1 && group.requestCount == usage.total.requestCount
+        let rows = usage.groups.map { ($0, false) } + (usage.groups.count > 1 ? [(usage.total, true)] : [])
+        for (group, isAll) in rows {
             let others = group.totals.filter { $0.unit != "USD" }.map(\.shown).joined(separator: ", ")
             table.add([
                 Table.Cell(
