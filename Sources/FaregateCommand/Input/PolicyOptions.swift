@@ -82,9 +82,7 @@ struct PolicyOptions: ParsableArguments {
             }
         }
         for name in onlyModel + excludeModel where snapshot.model(name) == nil {
-            throw CommandFailure(
-                code: "model.unknown", message: "no model is called \"\(name)\"",
-                hint: CommandFailure.hint(name, among: snapshot.models.map(\.id)))
+            throw CommandFailure.unknown(model: name, of: snapshot)
         }
         var policy = Policy(
             preferred: prefer, only: only.isEmpty ? nil : Set(only), maximumUSD: limit,
