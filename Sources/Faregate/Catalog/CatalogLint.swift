@@ -12,10 +12,7 @@ public struct CatalogLint {
         var lint = CatalogLint(snapshot: snapshot)
         lint.cited = CitedPages(files)
         for file in files { lint.check(file) }
-        return lint.problems.sorted { a, b in
-            (a.file, a.position?.line ?? 0, a.position?.column ?? 0, a.message)
-                < (b.file, b.position?.line ?? 0, b.position?.column ?? 0, b.message)
-        }
+        return lint.problems.inOrder
     }
 
     /// Characters that the sentence of a rule takes at most.
