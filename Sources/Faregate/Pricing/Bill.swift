@@ -87,9 +87,7 @@ struct Bill {
 
     /// Defaults that the price rests on.
     var assumptions: [String] {
-        var seen: Set<ParameterReference> = []
-        let references = considered.flatMap(\.references).filter { seen.insert($0).inserted }
-        return references.compactMap { reference -> String? in
+        considered.flatMap(\.references).uniqued().compactMap { reference -> String? in
             guard let value = facts.value(reference) else { return nil }
             if !facts.isPresent(reference) { return "\(reference.name) \(value.shown) (default)" }
             let place = facts.places(reference)[0]

@@ -33,9 +33,8 @@ struct ExplainRouteReport {
 
     /// Where the reasons were read, each once.
     private func sources(_ pair: RouteExplanation.Pair) -> [String] {
-        var seen: Set<String> = []
         let rows = pair.quote?.items.map { "\($0.row.source), checked \($0.row.checkedOn)" } ?? []
-        return (rows + pair.rejections.compactMap { $0.source?.description }).filter { seen.insert($0).inserted }
+        return (rows + pair.rejections.compactMap { $0.source?.description }).uniqued()
     }
 
     private func show(_ change: RouteExplanation.Change, _ choice: Route.Candidate?) {

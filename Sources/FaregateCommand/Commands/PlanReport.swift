@@ -118,8 +118,7 @@ struct PlanReport {
             let name = "\(line.option.provider) \(line.option.offering)"
             notes += line.option.notes.map { "\(name): \($0)" }
         }
-        var seen: Set<String> = []
-        return notes.filter { seen.insert($0).inserted }
+        return notes.uniqued()
     }
 
     private func showPurchases(_ terminal: Terminal) {
