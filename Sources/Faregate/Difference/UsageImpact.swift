@@ -103,7 +103,11 @@ public struct UsageImpact: Sendable {
 }
 
 extension UsageImpact {
-    /// The JSON form.
+    /// The JSON form: `requests`, `unreadable`, `unreadable_lines`, `became_invalid`, `became_valid`, `repriced`, the bills
+    /// `before` and `after`, and the requests of `invalid_now` and `valid_now`.
+    ///
+    /// A bill has `totals` (`unit`, `min`, `max`), `priced`, `unknown`, `invalid`; a request `line`, `errors`, `provider`, and
+    /// where stated `id` and `model`.
     public var json: JSONValue {
         [
             "requests": .integer(Int64(requestCount)), "unreadable": .integer(Int64(unreadableCount)),

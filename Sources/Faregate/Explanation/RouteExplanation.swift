@@ -8,6 +8,7 @@ public struct RouteExplanation: Sendable {
         case preference
         /// The other price cannot be held against the chosen one as well.
         case comparability
+        /// The other price is higher.
         case price
         /// The prices are the same; the names are in this order.
         case name
@@ -30,6 +31,7 @@ public struct RouteExplanation: Sendable {
 
     /// Something that would have to be otherwise for a way to be possible, or to be chosen.
     public struct Change: Sendable {
+        /// What it is that would have to be otherwise.
         public enum Kind: String, Sendable, CaseIterable {
             /// The other price.
             case price

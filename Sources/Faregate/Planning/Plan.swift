@@ -59,6 +59,7 @@ public struct Plan: Sendable {
         usd = amounts.contains { $0 == nil } ? nil : amounts.compactMap(\.self).sum
     }
 
+    /// Tasks to be done, at all providers together.
     public var taskCount: Int { shares.reduce(0) { $0 + $1.taskCount } }
     /// Seconds or results that are made: at least what was asked for.
     public var amount: Int { lines.reduce(0) { $0 + $1.amount } }

@@ -32,6 +32,7 @@ public struct SearchResult: Sendable {
     /// Digest of the catalog.
     public let catalog: String
 
+    /// The first choice; `nil` where nothing makes what is wanted.
     public var best: Choice? { choices.first }
 }
 
