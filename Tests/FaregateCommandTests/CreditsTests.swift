@@ -88,6 +88,25 @@ struct CreditsTests {
         #expect(lasting.output.contains("plan is left out: its credits expire after 30 days"), "\(lasting.output)")
     }
 
+    @Test("A plan says why its credits cannot be bought")
+    @MainActor func notEnough() throws {
+        let settings = #""packs": [{"id": "a", "credits": "60", "usd": "0.60", "limit": 1}]"#
+        let arguments = [
+            "plan", "--count", "3", "--only", "sjinn", #"{"model": "google/nano-banana", "prompt": "A kettle"}"#,
+        ]
+        // 3 × 50 credits.
+        let reason = "all its packs together give 60 of the 150 credits that this takes"
+        let text = try configured(settings, arguments)
+        let said = text.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(said.contains("cannot be bought at sjinn: \(reason)"), "\(text.errors)\(text.output)")
+        let form = try configured(settings, arguments + ["--format", "json"])
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(form.output.utf8)) as? [String: Any])
+        let purchase = try #require((json["purchases"] as? [[String: Any]])?.first)
+        #expect(purchase["purchase"] is NSNull)
+        #expect(purchase["code"] as? String == "plan.packs_not_enough")
+        #expect(purchase["reason"] as? String == reason)
+    }
+
     @Test("A mistake among configured packs is told with its place")
     @MainActor func mistake() throws {
         let result = try configured(#""packs": [{"id": "a", "credits": "0", "usd": "1"}]"#, ["credits", "sjinn", "1"])

@@ -13,6 +13,7 @@ struct ExitStatusTests {
 
     static let seedance = #"{"model": "seedance-2", "prompt": "A barn owl"}"#
     static let portable = #"{"model": "google/veo-3.1-fast", "prompt": "A barn owl"}"#
+    static let image = #"{"want": {"operation": "text-to-image"}}"#
 
     static let cases = [
         Case(arguments: [], status: 0, says: "SUBCOMMANDS"),
@@ -47,6 +48,18 @@ struct ExitStatusTests {
             says: "did you mean prompt?"),
         Case(arguments: ["route", "--max-price", "0.01", portable], status: 1, says: "above the maximum"),
         Case(arguments: ["route", "--prefer", "ninja", portable], status: 2, says: "provider.unknown"),
+        Case(
+            arguments: ["route", "--exclude-model", "google/veo-3.1-fast", portable], status: 1,
+            says: "google/veo-3.1-fast is excluded"),
+        Case(
+            arguments: ["route", "--only-model", "google/veo-3.1-quality", portable], status: 1,
+            says: "not among the allowed models"),
+        Case(arguments: ["route", "--only-model", "google/veo-3.1-fast", portable], status: 0, says: "▸"),
+        Case(
+            arguments: ["route", "--only-model", "google/veo-3.1-fst", portable], status: 2,
+            says: "Did you mean google/veo-3.1-fast?"),
+        Case(arguments: ["route", "--only", "sjinn", image], status: 0, says: "no price is known in dollars; this"),
+        Case(arguments: ["route", "--prefer", "sjinn", image], status: 0, says: "50 credits: preferred"),
         Case(arguments: ["explain", "-p", "ninjachat", seedance], status: 0, says: "units   one"),
         Case(arguments: ["explain", "-p", "ninjachat", "--price", seedance], status: 0, says: "$3.00"),
         Case(arguments: ["explain", "-p", "ninjachat", #"{"model": "seedance-2"}"#], status: 0, says: "say prompt"),
@@ -73,6 +86,14 @@ struct ExitStatusTests {
             arguments: ["run", "--sandbox", "-p", "ninjachat", "--max-price", "0.10", seedance], status: 1,
             says: "policy.over_max_price"),
         Case(arguments: ["run", "-p", "ninjachat", "--only", "sjinn", seedance], status: 2, says: "usage.policy"),
+        Case(
+            arguments: [
+                "quote", "-p", "ninjachat", "--exclude-model", "bytedance/seedance-2", "--with-keys", seedance,
+            ],
+            status: 2, says: "--exclude-model and --with-keys are for portable requests"),
+        Case(
+            arguments: ["run", "-p", "ninjachat", "--only-model", "bytedance/seedance-2", seedance], status: 2,
+            says: "--only-model is for portable requests"),
         Case(arguments: ["quote", "-p", "ninjachat", "--max-price", "1", seedance], status: 2, says: "usage.policy"),
         Case(arguments: ["run", "--fault", "html", portable], status: 2, says: "Add --sandbox"),
         Case(arguments: ["run", "--resume", "t1", "--sandbox"], status: 2, says: "usage.resume"),

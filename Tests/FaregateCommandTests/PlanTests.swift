@@ -117,12 +117,14 @@ struct PlanTests {
         #expect(plan["met"] as? Bool == true)
         let tasks = try #require(plan["tasks"] as? [[String: Any]])
         #expect(tasks.compactMap { $0["count"] as? Int } == [10])
+        #expect(tasks[0]["model"] as? String == "veo-3.1-fast")
+        #expect(tasks[0]["of"] as? String == "google/veo-3.1-fast")
         #expect((tasks[0]["body"] as? [String: Any])?["duration"] as? Int == 8)
         let totals = try #require(plan["totals"] as? [String: Any])
         #expect((totals["usd"] as? [String: String])?["max"] == "30.00")
         #expect(totals["makespan_seconds"] is NSNull)
         let leftOut = try #require(plan["left_out"] as? [[String: String]])
-        #expect(leftOut.contains { $0["offering"] == "google/veo-3.1-fast" && $0["code"] == "plan.price_unknown" })
+        #expect(leftOut.contains { $0["model"] == "google/veo-3.1-fast" && $0["code"] == "plan.price_unknown" })
     }
 
     // MARK: Files of requests

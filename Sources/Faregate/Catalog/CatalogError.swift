@@ -31,6 +31,16 @@ public struct CatalogProblem: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
+extension Sequence<CatalogProblem> {
+    /// By file, then position, then message and code: always the same order.
+    package var inOrder: [CatalogProblem] {
+        sorted { a, b in
+            (a.file, a.position?.line ?? 0, a.position?.column ?? 0, a.message, a.code)
+                < (b.file, b.position?.line ?? 0, b.position?.column ?? 0, b.message, b.code)
+        }
+    }
+}
+
 /// A catalog that cannot be loaded, with everything that is wrong with it. Nothing of it is used.
 public struct CatalogError: Error, Sendable, CustomStringConvertible {
     /// By file, then position. Never empty.

@@ -1,12 +1,12 @@
 extension LintedDocument {
-    func check(_ offering: Offering, of provider: Provider) {
+    func check(_ offering: Offering) {
         checkReplacement()
         checkUnits(value["parameters"], at: "/parameters")
         checkRules(value["constraints"], at: "/constraints", offering.constraints)
         checkOperations(offering)
         checkSelections(offering)
         checkTargets(offering)
-        checkPrices(offering, provider)
+        checkPrices(offering)
         checkTimes(offering)
     }
 
@@ -98,7 +98,7 @@ extension LintedDocument {
 
     // MARK: Prices
 
-    private func checkPrices(_ offering: Offering, _ provider: Provider) {
+    private func checkPrices(_ offering: Offering) {
         let rows = offering.prices
         for (index, row) in rows.enumerated() {
             let place = "/prices" / index

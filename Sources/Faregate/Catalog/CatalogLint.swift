@@ -12,10 +12,7 @@ public struct CatalogLint {
         var lint = CatalogLint(snapshot: snapshot)
         lint.cited = CitedPages(files)
         for file in files { lint.check(file) }
-        return lint.problems.sorted { a, b in
-            (a.file, a.position?.line ?? 0, a.position?.column ?? 0, a.message)
-                < (b.file, b.position?.line ?? 0, b.position?.column ?? 0, b.message)
-        }
+        return lint.problems.inOrder
     }
 
     /// Characters that the sentence of a rule takes at most.
@@ -38,11 +35,7 @@ public struct CatalogLint {
             snapshot.provider(path.id).map { document.check($0) }
             document.checkPages(cited: cited[path.id])
         case .offering:
-            if let provider = path.provider.flatMap({ snapshot.provider($0) }),
-                let offering = provider.offering(path.id)
-            {
-                document.check(offering, of: provider)
-            }
+            path.provider.flatMap { snapshot.provider($0)?.offering(path.id) }.map { document.check($0) }
         case .units, .cases, .schema: break
         }
         problems += found.all.map {

@@ -63,10 +63,7 @@ struct CatalogLoader {
                     CatalogProblem(file: path, position: position, code: problem.code, message: problem.message))
             }
         }
-        return found.sorted { a, b in
-            (a.file, a.position?.line ?? 0, a.position?.column ?? 0, a.message)
-                < (b.file, b.position?.line ?? 0, b.position?.column ?? 0, b.message)
-        }
+        return found.inOrder
     }
 
     private func digest() -> String {

@@ -9,7 +9,7 @@ extension BoundaryCases {
         addFrame(holder, to: plain)
         let stray = JSONPointer(["no_such_member"])
         add("/no_such_member", plain.adding(true, at: stray), .rejected("parameter.unknown", at: stray))
-        addMisplaced(to: plain, from: holder)
+        addMisplaced(to: plain)
     }
 
     /// No model, none that can be, and none that the provider sells.
@@ -38,7 +38,7 @@ extension BoundaryCases {
     }
 
     /// A parameter that stands beside the object it belongs into.
-    private mutating func addMisplaced(to plain: JSONValue, from holder: JSONPointer) {
+    private mutating func addMisplaced(to plain: JSONValue) {
         let names = space.offering.parameters.properties.filter { $0.spec.unsupported == nil }.map(\.name)
         guard let name = names.first(where: { space.offering.body.property($0) == nil }) else { return }
         let place = JSONPointer([name])

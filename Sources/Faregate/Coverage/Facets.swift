@@ -30,8 +30,7 @@ struct Facets {
         }
         if !isRequired, spec.type == .array, spec.bounds.minItems == nil { found.append([]) }
         if !isRequired, spec.type == .string, !spec.isHTTPURL, spec.allowed == nil { found.append("") }
-        var seen: Set<JSONValue> = []
-        return found.filter { seen.insert($0).inserted }
+        return found.uniqued()
     }
 
     private func numbers(_ spec: ParameterSpec, at path: [String?], step: Double) -> [JSONValue] {

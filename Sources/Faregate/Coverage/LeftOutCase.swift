@@ -31,6 +31,7 @@ public struct LeftOutCase: Sendable {
     /// How many requests of this kind were looked for in vain.
     public internal(set) var count = 1
 
+    /// The JSON form: `id`, `provider`, `model`, `left_out` (the reason's code), `count`, `message`.
     public var json: JSONValue {
         [
             "id": .string(id), "provider": .string(provider), "model": .string(model),

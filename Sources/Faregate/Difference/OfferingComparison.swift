@@ -93,11 +93,3 @@ extension [TypicalTime] {
         isEmpty ? nil : listed(map { "\($0.words) s" + ($0.condition.map { " when \($0.words)" } ?? "") }, "and")
     }
 }
-
-extension Sequence where Element: Hashable {
-    /// Each element once, in order.
-    func uniqued() -> [Element] {
-        var seen: Set<Element> = []
-        return filter { seen.insert($0).inserted }
-    }
-}

@@ -24,15 +24,12 @@ public struct UsageImpact: Sendable {
 
         /// Whether the sum still fits.
         private mutating func join(_ amount: Quote.Total) -> Bool {
-            let index = totals.firstIndex { $0.unit == amount.unit }
-            let zero = Quote.Total(minimum: .zero, maximum: .zero, unit: amount.unit)
-            let sum = index.map { totals[$0].total } ?? zero
-            guard let low = sum.minimum.adding(amount.minimum) else { return false }
-            let bounds = sum.maximum.flatMap { high in amount.maximum.map { (high, $0) } }
-            let high = bounds.map { $0.adding($1) }
-            if case .some(nil) = high { return false }
-            let total = Quote.Total(minimum: low, maximum: high ?? nil, unit: amount.unit)
-            if let index { totals[index].total = total } else { totals.append((amount.unit, total)) }
+            guard let index = totals.firstIndex(where: { $0.unit == amount.unit }) else {
+                totals.append((amount.unit, amount))
+                return true
+            }
+            guard let sum = totals[index].total.adding(amount) else { return false }
+            totals[index].total = sum
             return true
         }
     }
@@ -106,7 +103,11 @@ public struct UsageImpact: Sendable {
 }
 
 extension UsageImpact {
-    /// The JSON form.
+    /// The JSON form: `requests`, `unreadable`, `unreadable_lines`, `became_invalid`, `became_valid`, `repriced`, the bills
+    /// `before` and `after`, and the requests of `invalid_now` and `valid_now`.
+    ///
+    /// A bill has `totals` (`unit`, `min`, `max`), `priced`, `unknown`, `invalid`; a request `line`, `errors`, `provider`, and
+    /// where stated `id` and `model`.
     public var json: JSONValue {
         [
             "requests": .integer(Int64(requestCount)), "unreadable": .integer(Int64(unreadableCount)),
@@ -134,14 +135,7 @@ extension UsageImpact.Bill {
 
     fileprivate var json: JSONValue {
         [
-            "totals": .array(
-                totals.map { unit, total in
-                    var object = JSONObject([
-                        ("unit", .string(unit)), ("min", .string(total.text(total.minimum))),
-                    ])
-                    object["max"] = total.maximum.map { .string(total.text($0)) } ?? .null
-                    return .object(object)
-                }),
+            "totals": .array(totals.map(\.total.unitSpanJSON)),
             "priced": .integer(Int64(pricedCount)), "unknown": .integer(Int64(unknownCount)),
             "invalid": .integer(Int64(invalidCount)),
         ]

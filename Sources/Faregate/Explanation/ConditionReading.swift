@@ -12,9 +12,6 @@ public struct ConditionReading: Sendable {
     public let join: Join?
     public let parts: [ConditionReading]
 
-    /// The smallest conditions in it, in order, each with its own truth.
-    public var leaves: [ConditionReading] { parts.isEmpty ? [self] : parts.flatMap(\.leaves) }
-
     /// The documented JSON form.
     public var json: JSONValue {
         var object = JSONObject([("condition", .string(words)), ("holds", .string(truth.word))])

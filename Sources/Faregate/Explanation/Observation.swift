@@ -68,7 +68,6 @@ extension Facts {
 
     /// Every parameter of a list, each once.
     func observations(of references: [ParameterReference]) -> [Observation] {
-        var seen: Set<ParameterReference> = []
-        return references.filter { seen.insert($0).inserted }.map(observation)
+        references.uniqued().map(observation)
     }
 }

@@ -17,6 +17,7 @@ public struct PriceExplanation: Sendable {
 
     /// One step from units to an amount.
     public struct Step: Sendable, Hashable {
+        /// What the step does.
         public enum Kind: String, Sendable, CaseIterable {
             /// Units that are free.
             case included
@@ -24,6 +25,7 @@ public struct PriceExplanation: Sendable {
             case product
             /// The least that is charged.
             case minimum
+            /// To the row's step, as the row says.
             case rounding
         }
 
@@ -34,6 +36,7 @@ public struct PriceExplanation: Sendable {
 
     /// A row of the price list that is not in the bill.
     public struct Other: Sendable {
+        /// Why it is not.
         public enum Reason: String, Sendable, CaseIterable {
             /// A newer row of the same price is in force.
             case superseded

@@ -8,6 +8,7 @@ public struct RouteExplanation: Sendable {
         case preference
         /// The other price cannot be held against the chosen one as well.
         case comparability
+        /// The other price is higher.
         case price
         /// The prices are the same; the names are in this order.
         case name
@@ -30,6 +31,7 @@ public struct RouteExplanation: Sendable {
 
     /// Something that would have to be otherwise for a way to be possible, or to be chosen.
     public struct Change: Sendable {
+        /// What it is that would have to be otherwise.
         public enum Kind: String, Sendable, CaseIterable {
             /// The other price.
             case price
@@ -108,16 +110,13 @@ private struct PriceComparison {
     let policy: Policy
 
     private var isPreferred: Bool {
-        func rank(_ candidate: Route.Candidate) -> Int {
-            policy.preferred.firstIndex(of: candidate.provider.id) ?? policy.preferred.count
-        }
-        return rank(choice) < rank(other)
+        policy.preference(of: choice.provider) < policy.preference(of: other.provider)
     }
 
     var decision: RouteExplanation.Decision {
         if isPreferred { return .preference }
         if choice.comparability != other.comparability { return .comparability }
-        return choice.rankedAmount == other.rankedAmount ? .name : .price
+        return choice.quote.rankedAmount == other.quote.rankedAmount ? .name : .price
     }
 
     var reason: String {
@@ -136,13 +135,14 @@ private struct PriceComparison {
         if isPreferred {
             return [change(.policy, "do not prefer \(choice.provider.id), or prefer \(other.provider.id) before it")]
         }
-        guard let bar = choice.rankedAmount else { return [] }
+        guard let bar = choice.quote.rankedAmount else { return [] }
         let isEarlier = other.provider.id + " " + other.offering.id < choice.provider.id + " " + choice.offering.id
         let below = isEarlier ? "at most" : "less than"
         let unit = choice.quote.usd == nil ? choice.quote.total?.unit ?? "USD" : "USD"
         let amount = Quote.Total(minimum: bar, maximum: bar, unit: unit).text(bar)
         let price = unit == "USD" ? "$\(amount)" : "\(amount) \(unit)"
-        if choice.comparability == .comparable, other.comparability == .otherUnit, let credits = other.rankedAmount,
+        if choice.comparability == .comparable, other.comparability == .otherUnit,
+            let credits = other.quote.rankedAmount,
             other.quote.total?.unit == "credits", let worth = bar.divided(by: credits, .halfEven)
         {
             return [
@@ -165,13 +165,9 @@ private struct PriceComparison {
 }
 
 extension Route.Candidate {
-    /// The amount by which it is ranked: dollars where they are known.
-    fileprivate var rankedAmount: ExactDecimal? {
-        (quote.usd?.total ?? quote.total).map { $0.maximum ?? $0.minimum }
-    }
-
+    /// The amount by which it is ranked, with its unit.
     fileprivate var rankedWords: String {
-        guard let total = quote.usd?.total ?? quote.total else { return "nobody knows what" }
+        guard let total = quote.rankedTotal else { return "nobody knows what" }
         let amount = total.text(total.maximum ?? total.minimum)
         let open = total.maximum == nil ? "at least " : total.maximum == total.minimum ? "" : "up to "
         return open + (total.unit == "USD" ? "$\(amount)" : "\(amount) \(total.unit)")

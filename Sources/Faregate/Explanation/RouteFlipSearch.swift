@@ -39,6 +39,7 @@ struct RouteFlipSearch {
         let words =
             switch error.code {
             case .excludedProvider: "allow the provider"
+            case .excludedModel: "allow the model"
             case .overMaxPrice: "allow a higher price"
             default: "allow prices that nobody can compare: leave out the maximum"
             }
@@ -145,5 +146,7 @@ struct RouteFlipSearch {
 
 extension Diagnostic.Code {
     /// Whether it comes from the caller's policy.
-    fileprivate var isPolicy: Bool { [.excludedProvider, .overMaxPrice, .priceNotComparable].contains(self) }
+    fileprivate var isPolicy: Bool {
+        [.excludedProvider, .excludedModel, .overMaxPrice, .priceNotComparable].contains(self)
+    }
 }

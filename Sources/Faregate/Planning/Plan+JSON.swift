@@ -36,7 +36,7 @@ extension Job {
 extension Plan.Line {
     fileprivate var json: JSONValue {
         [
-            "provider": .string(option.provider), "offering": .string(option.offering), "model": .string(option.model),
+            "provider": .string(option.provider), "model": .string(option.offering), "of": .string(option.model),
             "body": option.body, "count": .integer(Int64(count)), "each": .integer(Int64(option.yield)),
             "amount": .integer(Int64(amount)), "usd": usd.map(\.spanJSON) ?? .null,
             "typical_seconds": option.typicalSeconds.map(\.json) ?? .null, "quote": option.quote?.json ?? .null,
@@ -55,10 +55,10 @@ extension Plan.Share {
 }
 
 extension LeftOut {
-    /// The JSON form.
+    /// The JSON form: `provider`, `model` as the provider calls it, `code`, `reason`.
     public var json: JSONValue {
         [
-            "provider": .string(provider), "offering": .string(offering), "code": .string(code),
+            "provider": .string(provider), "model": .string(offering), "code": .string(code),
             "reason": .string(reason),
         ]
     }
@@ -66,11 +66,4 @@ extension LeftOut {
 
 extension ClosedRange<Int> {
     fileprivate var json: JSONValue { ["min": .integer(Int64(lowerBound)), "max": .integer(Int64(upperBound))] }
-}
-
-extension Quote.Total {
-    /// `min` and `max`; the latter null where there is no upper bound.
-    package var spanJSON: JSONValue {
-        ["min": .string(text(minimum)), "max": maximum.map { .string(text($0)) } ?? .null]
-    }
 }

@@ -13,6 +13,8 @@ extension Plan {
     /// - Parameters:
     ///   - packs: By provider. One without packs is left out.
     ///   - worth: What a credit is worth, by provider.
+    /// - Returns: By provider. One is left out where nobody can tell how many credits its tasks take at the most, or
+    ///   they are more than can be reckoned with.
     public func purchases(of packs: [String: [CreditPack]], worth: [String: CreditRate]) -> [Purchase] {
         shares.map(\.provider).compactMap { provider in
             guard let offered = packs[provider], !offered.isEmpty else { return nil }
@@ -39,7 +41,22 @@ extension PlanOption {
 }
 
 extension Plan.Purchase {
-    /// The JSON form.
+    /// Why so many credits cannot be bought; `nil` where they can.
+    package var obstacle: (code: String, reason: String)? {
+        switch search {
+        case .purchase: nil
+        case .notEnough(let most, _):
+            ("plan.packs_not_enough", "all its packs together give \(most) of the \(credits) credits that this takes")
+        case .tooLarge:
+            (
+                "plan.purchase_too_large",
+                "what packs for the \(credits) credits that this takes come to is more than can be reckoned with"
+            )
+        }
+    }
+
+    /// The JSON form: `provider`, `credits`, `purchase` as ``CreditPurchase/json``, and where that is null the `code` and
+    /// the `reason`.
     public var json: JSONValue {
         var object = JSONObject([("provider", .string(provider)), ("credits", .string(credits.description))])
         if case .purchase(let purchase) = search {
@@ -47,6 +64,8 @@ extension Plan.Purchase {
         } else {
             object["purchase"] = .some(.null)
         }
+        object["code"] = obstacle.map { .string($0.code) }
+        object["reason"] = obstacle.map { .string($0.reason) }
         return .object(object)
     }
 }

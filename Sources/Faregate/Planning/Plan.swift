@@ -59,6 +59,7 @@ public struct Plan: Sendable {
         usd = amounts.contains { $0 == nil } ? nil : amounts.compactMap(\.self).sum
     }
 
+    /// Tasks to be done, at all providers together.
     public var taskCount: Int { shares.reduce(0) { $0 + $1.taskCount } }
     /// Seconds or results that are made: at least what was asked for.
     public var amount: Int { lines.reduce(0) { $0 + $1.amount } }
@@ -96,35 +97,5 @@ extension Plan.Share {
         } else {
             makespan = nil
         }
-    }
-}
-
-extension Quote.Total {
-    /// So many times this; `nil` past all bounds.
-    package func times(_ count: Int) -> Quote.Total? {
-        func product(_ amount: ExactDecimal) -> ExactDecimal? {
-            let (product, overflow) = amount.billionths.multipliedReportingOverflow(by: Int64(count))
-            return overflow ? nil : ExactDecimal(billionths: product)
-        }
-        guard let low = product(minimum) else { return nil }
-        guard let maximum else { return Quote.Total(minimum: low, maximum: nil, unit: unit) }
-        return product(maximum).map { Quote.Total(minimum: low, maximum: $0, unit: unit) }
-    }
-
-    /// Both together; `nil` past all bounds and for different units.
-    package func adding(_ other: Quote.Total) -> Quote.Total? {
-        guard unit == other.unit, let low = minimum.adding(other.minimum) else { return nil }
-        guard let mine = maximum, let theirs = other.maximum else {
-            return Quote.Total(minimum: low, maximum: nil, unit: unit)
-        }
-        return mine.adding(theirs).map { Quote.Total(minimum: low, maximum: $0, unit: unit) }
-    }
-}
-
-extension [Quote.Total] {
-    /// All of them together; `nil` for none, past all bounds and for different units.
-    package var sum: Quote.Total? {
-        guard let first else { return nil }
-        return dropFirst().reduce(first as Quote.Total?) { $0?.adding($1) }
     }
 }

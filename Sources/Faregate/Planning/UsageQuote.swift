@@ -176,7 +176,11 @@ extension Quote {
 }
 
 extension UsageQuote {
-    /// The JSON form.
+    /// The JSON form: `by`, `groups`, `total`, `worst_case_usd` (null where that has no bound), `unreadable`, and the lines
+    /// of `unreadable_lines` and `troubles`, each with `line` and `reason`.
+    ///
+    /// A group, as the total, has `name`, `requests`, `priced`, `unknown`, `invalid`, `without_dollars`, `totals` (`unit`,
+    /// `min`, `max`) and `usd` (`min`, `max`, or null).
     public var json: JSONValue {
         func lines(_ list: [(line: Int, reason: String)]) -> JSONValue {
             .array(list.map { ["line": .integer(Int64($0.line)), "reason": .string($0.reason)] })
@@ -196,13 +200,7 @@ extension UsageQuote.Group {
             "name": name.map(JSONValue.string) ?? .null, "requests": .integer(Int64(requestCount)),
             "priced": .integer(Int64(pricedCount)), "unknown": .integer(Int64(unknownCount)),
             "invalid": .integer(Int64(invalidCount)), "without_dollars": .integer(Int64(worthlessCount)),
-            "totals": .array(
-                totals.map { total in
-                    [
-                        "unit": .string(total.unit), "min": .string(total.text(total.minimum)),
-                        "max": total.maximum.map { .string(total.text($0)) } ?? .null,
-                    ]
-                }), "usd": usd.map(\.spanJSON) ?? .null,
+            "totals": .array(totals.map(\.unitSpanJSON)), "usd": usd.map(\.spanJSON) ?? .null,
         ]
     }
 }

@@ -80,18 +80,14 @@ struct Bill {
         guard before.unit == amount.unit else {
             return fail("price.mixed_currencies", "the rates are in different currencies")
         }
-        guard let low = before.minimum.adding(amount.minimum) else {
-            return fail("price.amount_overflow", "the amount is too large")
-        }
-        let high = before.maximum.flatMap { high in amount.maximum.flatMap { high.adding($0) } }
-        sum = Quote.Total(minimum: low, maximum: high, unit: before.unit)
+        // A maximum past all bounds is no missing one: that would read as a lower bound.
+        guard let both = before.adding(amount) else { return fail("price.amount_overflow", "the amount is too large") }
+        sum = both
     }
 
     /// Defaults that the price rests on.
     var assumptions: [String] {
-        var seen: Set<ParameterReference> = []
-        let references = considered.flatMap(\.references).filter { seen.insert($0).inserted }
-        return references.compactMap { reference -> String? in
+        considered.flatMap(\.references).uniqued().compactMap { reference -> String? in
             guard let value = facts.value(reference) else { return nil }
             if !facts.isPresent(reference) { return "\(reference.name) \(value.shown) (default)" }
             let place = facts.places(reference)[0]

@@ -95,7 +95,8 @@ extension CreditRate {
 }
 
 extension CreditPurchase {
-    /// The JSON form.
+    /// The JSON form: `wanted`, `packs` as ``CreditPack/json`` each with its `count`, `credits`, `usd`, `remaining`,
+    /// `usd_per_credit`, `usd_per_credit_used`, `left_out` (`id`, `reason`).
     public var json: JSONValue {
         [
             "wanted": .string(wanted.description),
@@ -115,12 +116,13 @@ extension CreditPurchase {
 }
 
 extension CreditPurchase.LeftOut {
-    /// The JSON form.
+    /// The JSON form: `id` of the pack, `reason`.
     package var json: JSONValue { ["id": .string(pack.id), "reason": .string(reason)] }
 }
 
 extension CreditPack {
-    /// The JSON form, with what a credit of it costs.
+    /// The JSON form: `id`, `label`, `credits`, `bonus`, `usd`, `usd_per_credit`, `limit` and `renews` or null, `expires`
+    /// (`"never"`, `{"days": 30}` or null), `source`; where stated `note` and `checked_on`; `standing` unless documented.
     public var json: JSONValue {
         var object = JSONObject([
             ("id", .string(id)), ("label", .string(label)), ("credits", .string(credits.description)),

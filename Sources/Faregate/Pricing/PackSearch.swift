@@ -40,7 +40,7 @@ struct PackSearch {
     func counts() -> [Int]? {
         let granted = granted()
         let given = granted.map { $0.count * sizes[$0.pack].credits } ?? 0
-        guard var counts = choose(wanted - given, without: granted?.pack, granted?.count ?? 0) else { return nil }
+        guard var counts = choose(wanted - given) else { return nil }
         if let granted { counts[granted.pack] += granted.count }
         let whole = counts.compactMap { Int(exactly: $0) }
         return whole.count == counts.count ? whole : nil
@@ -96,10 +96,10 @@ struct PackSearch {
         }
     }
 
-    private func choose(_ wanted: Int128, without granted: Int?, _ grantedCount: Int128) -> [Int128]? {
+    private func choose(_ wanted: Int128) -> [Int128]? {
         guard wanted > 0 else { return packs.map { _ in 0 } }
         let portions = portions(for: wanted)
-        var best = greedy(wanted, portions)
+        var best = greedy(wanted)
         guard best != nil else { return nil }
         /// Every choice that others go on from.
         var history: [Choice] = []
@@ -142,8 +142,9 @@ struct PackSearch {
         }
     }
 
-    /// A purchase to begin with: whole portions while they fit, then whatever single pack covers the rest, or more.
-    private func greedy(_ wanted: Int128, _ portions: [Portion]) -> (choice: Choice, counts: [Int128]?)? {
+    /// A purchase to begin with: of every pack, the cheapest per credit first, as many as give no more than is missing;
+    /// then one by one the cheapest that covers the rest, or the cheapest per credit that may still be bought.
+    private func greedy(_ wanted: Int128) -> (choice: Choice, counts: [Int128]?)? {
         var counts = packs.map { _ in Int128(0) }
         var choice = Choice()
         func add(_ pack: Int, _ count: Int128) {

@@ -83,9 +83,7 @@ struct RowInForce {
 extension [PriceRow] {
     /// Of the rows with one id, the newest that has begun, or else the first.
     func inForce(on date: CalendarDate) -> [RowInForce] {
-        var ids: [String] = []
-        for row in self where !ids.contains(row.id) { ids.append(row.id) }
-        return ids.compactMap { id in
+        map(\.id).uniqued().compactMap { id in
             let history = filter { $0.id == id }.sorted { $0.effectiveFrom < $1.effectiveFrom }
             if let current = history.last(where: { $0.effectiveFrom <= date }) {
                 return RowInForce(row: current, isFromLater: false)

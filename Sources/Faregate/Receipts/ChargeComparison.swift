@@ -1,9 +1,12 @@
 /// What a provider says it charged, held against what a receipt quoted.
 public struct ChargeComparison: Sendable, Hashable {
+    /// How a charge compares to the bounds of a quote.
     public enum Outcome: String, Sendable, CaseIterable {
         /// No more than was quoted, and no less.
         case asQuoted = "as_quoted"
+        /// Below the least that was quoted.
         case less
+        /// Above the most that was quoted.
         case more
         /// The quote named no price.
         case unquoted
@@ -58,19 +61,14 @@ extension Receipt {
 }
 
 extension ChargeComparison {
-    /// The documented JSON form.
+    /// The documented JSON form: `outcome`, `charged` (`amount`, `unit`), `quoted` (`unit`, `min`, `max`) or null, and
+    /// the `difference` where there is one.
     public var json: JSONValue {
         var object = JSONObject([
             ("outcome", .string(outcome.rawValue)),
             ("charged", ["amount": .string(charged.text(charged.minimum)), "unit": .string(charged.unit)]),
         ])
-        object["quoted"] =
-            quoted.map { quoted in
-                var bounds = JSONObject([("min", .string(quoted.text(quoted.minimum)))])
-                bounds["max"] = quoted.maximum.map { .string(quoted.text($0)) } ?? .null
-                bounds["unit"] = .string(quoted.unit)
-                return .object(bounds)
-            } ?? .null
+        object["quoted"] = quoted.map(\.unitSpanJSON) ?? .null
         object["difference"] = difference.map { .string(charged.text($0)) }
         return .object(object)
     }

@@ -24,6 +24,7 @@ public struct ReceiptReview: Sendable {
     /// `nil` where the receipt's provider or model is gone, or the request is not valid any more.
     public let order: Order?
 
+    /// Whether exactly what was quoted can be run, at the same price.
     public var isSame: Bool { differences.isEmpty && order != nil }
 }
 

@@ -22,6 +22,9 @@ public struct UTCTime: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The day that it falls on.
     public var day: CalendarDate { CalendarDate(secondsSince1970: secondsSince1970) }
 
+    /// So many seconds later; earlier for a negative number.
+    ///
+    /// - Precondition: The sum fits into 64 bits.
     public func adding(seconds: Int64) -> UTCTime { UTCTime(secondsSince1970: secondsSince1970 + seconds) }
 
     public static func < (a: UTCTime, b: UTCTime) -> Bool { a.secondsSince1970 < b.secondsSince1970 }

@@ -30,13 +30,3 @@ struct Edit {
         static let dropInput = 12
     }
 }
-
-extension JSONPatch.Operation {
-    /// What the operation puts somewhere; `nil` for those that bring no value of their own.
-    var value: JSONValue? {
-        switch self {
-        case .add(_, let value), .replace(_, let value), .test(_, let value): value
-        case .remove, .move, .copy: nil
-        }
-    }
-}

@@ -92,7 +92,7 @@ struct RepairScene {
                 values.append(Facets.number(low))
             }
         }
-        return distinct(values).filter { spec.accepts($0) && bounds?.breach($0) == nil }.prefix(3)
+        return values.uniqued().filter { spec.accepts($0) && bounds?.breach($0) == nil }.prefix(3)
             .enumerated().map { setting(place, to: $1, cost: Edit.Cost.state + $0) }
     }
 
@@ -129,7 +129,7 @@ struct RepairScene {
         let guesses = [guess].compactMap(\.self).filter(fits)
         let near = Nearness(to: value).sorted(Self.values(near: value, spec, bounds).filter(fits))
         let isListed = (bounds?.allowed ?? spec.allowed) != nil
-        let others = distinct(isListed ? near.prefix(3) + standard : near.prefix(1)).filter { !guesses.contains($0) }
+        let others = (isListed ? near.prefix(3) + standard : near.prefix(1)).uniqued().filter { !guesses.contains($0) }
         let cost = guesses.isEmpty ? Edit.Cost.change : Edit.Cost.otherThanGuess
         return guesses.map { setting(place, to: $0, cost: Edit.Cost.guess) }
             + others.enumerated().map { setting(place, to: $1, cost: cost + $0) }
@@ -175,10 +175,5 @@ struct RepairScene {
                 operations: [.replace(place, .array(Array(elements.prefix(count))))], cost: Edit.Cost.cut,
                 text: "keep only \(kept) of \(ground.name(place))")
         ]
-    }
-
-    func distinct(_ values: some Sequence<JSONValue>) -> [JSONValue] {
-        var seen: Set<JSONValue> = []
-        return values.filter { seen.insert($0).inserted }
     }
 }

@@ -14,7 +14,8 @@ extension Snapshot {
                 circumstances: circumstances)
             let attempt = question.attempt(leave: policy.leave)
             let objections =
-                attempt.isPossible ? policy.objections(to: provider, quote: attempt.quote) : []
+                attempt.isPossible
+                ? policy.objections(to: provider, model: request.model, quote: attempt.quote) : []
             let diagnostics = attempt.diagnostics + objections.map { $0.about(.portable) }
             if attempt.isPossible, objections.isEmpty {
                 candidates.append(
@@ -202,26 +203,14 @@ extension Offering {
     }
 }
 
-extension Quote {
-    var comparability: Route.Comparability {
-        guard let usd else { return total == nil ? .unknown : .otherUnit }
-        return usd.total.maximum == nil ? .lowerBound : .comparable
-    }
-}
-
 extension Policy {
-    /// Whether one candidate goes before another: by preference, then how well prices compare, then price, then name.
+    /// Whether one candidate goes before another.
     fileprivate func prefers(_ a: Route.Candidate, _ b: Route.Candidate) -> Bool {
-        func key(_ candidate: Route.Candidate) -> (Int, Int, Int64, String) {
-            let preference = preferred.firstIndex(of: candidate.provider.id) ?? preferred.count
-            let total = candidate.quote.usd?.total ?? candidate.quote.total
-            let amount = total.map { ($0.maximum ?? $0.minimum).billionths } ?? 0
-            return (
-                preference, candidate.comparability.rawValue, amount,
-                candidate.provider.id + " " + candidate.offering.id
-            )
+        func place(_ candidate: Route.Candidate) -> (Int, Int, Int64, String) {
+            rank(
+                candidate.provider, candidate.quote, named: "\(candidate.provider.id) \(candidate.offering.id)")
         }
-        return key(a) < key(b)
+        return place(a) < place(b)
     }
 
     /// Why the policy refuses a provider, whatever it could do.
@@ -241,6 +230,12 @@ extension Policy {
         let message =
             "\(model.id) is \(excludedModels.contains(model.id) ? "excluded" : "not among the allowed models")"
         return [Diagnostic(.error, .excludedModel, at: JSONPointer(), message, source: nil)]
+    }
+
+    /// Why the policy refuses an offering that could do the request for a model.
+    func objections(to provider: Provider, model: Model, quote: Quote) -> [Diagnostic] {
+        let excluded = objections(to: provider, model: model)
+        return excluded.isEmpty ? objections(to: provider, quote: quote) : excluded
     }
 
     /// Why the policy refuses an offering that could do the request.

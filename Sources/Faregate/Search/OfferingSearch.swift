@@ -172,14 +172,3 @@ extension Diagnostic {
         )
     }
 }
-
-extension Quote {
-    /// Whether this price goes before another: how well it compares, then what it may come to at most.
-    func isCheaper(than other: Quote) -> Bool { rank < other.rank }
-
-    /// How well the price compares, and its amount.
-    var rank: (Int, Int64) {
-        let amount = (usd?.total ?? total).map { ($0.maximum ?? $0.minimum).billionths } ?? 0
-        return (comparability.rawValue, amount)
-    }
-}

@@ -32,6 +32,7 @@ public struct SearchResult: Sendable {
     /// Digest of the catalog.
     public let catalog: String
 
+    /// The first choice; `nil` where nothing makes what is wanted.
     public var best: Choice? { choices.first }
 }
 
@@ -106,21 +107,19 @@ extension JSONValue {
 }
 
 extension Policy {
-    /// Whether one choice goes before another: by preference, then by price, then by name.
+    /// Whether one choice goes before another.
     fileprivate func prefers(_ a: SearchResult.Choice, _ b: SearchResult.Choice) -> Bool {
-        func key(_ choice: SearchResult.Choice) -> (Int, Int, Int64, String) {
-            let rank = choice.quote.rank
-            return (
-                preferred.firstIndex(of: choice.provider.id) ?? preferred.count, rank.0, rank.1,
-                "\(choice.provider.id) \(choice.offering.id) \(choice.model.id)"
-            )
+        func place(_ choice: SearchResult.Choice) -> (Int, Int, Int64, String) {
+            rank(
+                choice.provider, choice.quote,
+                named: "\(choice.provider.id) \(choice.offering.id) \(choice.model.id)")
         }
-        return key(a) < key(b)
+        return place(a) < place(b)
     }
 }
 
 extension SearchResult {
-    /// The JSON form: `request`, `candidates`, `rejected`, `choice`, `exact`, `catalog`.
+    /// The JSON form: `request`, `policy`, `candidates`, `rejected`, `choice`, `exact`, `catalog`.
     public var json: JSONValue {
         [
             "request": request.body,

@@ -86,8 +86,7 @@ struct SettingSpace {
                 reason = "\(name) can be \(Self.range(of: reference, pairs)) there"
             }
         }
-        var seen: Set<JSONValue?> = []
-        let distinct = values.filter { seen.insert($0).inserted }
+        let distinct = values.uniqued()
         guard distinct.isEmpty else {
             return portable.append(Dimension(name: name, reference: nil, values: distinct, standard: made))
         }
@@ -157,9 +156,7 @@ struct SettingSpace {
                 !spec.isToldByUser, spec.unsupported == nil
             else { continue }
             let probed = (probes.numbers[reference.path] ?? []).map(Facets.number).filter(spec.accepts)
-            var values = ([nil] + (Self.plain(spec) + probed).map(Optional.some))
-            var known: Set<JSONValue?> = []
-            values = values.filter { known.insert($0).inserted }
+            let values = ([nil] + (Self.plain(spec) + probed).map(Optional.some)).uniqued()
             native.append(
                 Dimension(name: reference.name, reference: reference, values: values, standard: spec.defaultValue))
         }

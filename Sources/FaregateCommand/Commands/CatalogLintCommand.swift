@@ -79,7 +79,7 @@ struct CatalogLintCommand: ParsableCommand {
 }
 
 extension Snapshot {
-    /// `4 providers, 79 offerings, 61 models, 150 rules, 130 rates; digest 0123456789ab`
+    /// `4 providers, 79 offerings, 61 models, 150 constraints, 130 rates; digest 0123456789ab`
     var summary: String {
         let offerings = providers.flatMap(\.offerings)
         return "\(providers.count) providers, \(offerings.count) offerings, \(models.count) models, "

@@ -35,11 +35,7 @@ struct CreditsCommand: ParsableCommand {
         let configuration = try Configuration.load()
         guard let name = provider else { return list(snapshot.providers, configuration) }
         guard let provider = snapshot.provider(name) else {
-            let ids = snapshot.providers.map(\.id)
-            throw CommandFailure(
-                code: "provider.unknown", message: "no provider is called \"\(name)\"",
-                hint: nearestName(to: name, among: ids).map { "Did you mean \($0)?" }
-                    ?? "Known are \(listed(ids, "and")).")
+            throw CommandFailure.unknown(provider: name, of: snapshot)
         }
         guard let amount else { return list([provider], configuration) }
         let question = CreditQuestion(

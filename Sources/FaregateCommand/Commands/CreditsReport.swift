@@ -96,12 +96,7 @@ struct CreditsReport {
 
     /// Who says so, each once.
     static func sources(_ packs: [CreditPack]) -> [String] {
-        var lines: [String] = []
-        for pack in packs {
-            let line = pack.source + (pack.checkedOn.map { ", checked \($0)" } ?? "")
-            if !lines.contains(line) { lines.append(line) }
-        }
-        return lines
+        packs.map { $0.source + ($0.checkedOn.map { ", checked \($0)" } ?? "") }.uniqued()
     }
 
     /// `provider`, `wanted`, `balance`, `maximum_usd`, and `purchase` or why there is none.

@@ -48,10 +48,10 @@ struct ExplainCommand: ParsableCommand {
 
     private func explainNative(_ snapshot: Snapshot, at provider: String) throws {
         let circumstances = try circumstanceOptions.circumstances(snapshot, try .load())
-        guard case .success(let body) = try request.document() else { return try answerInstead(snapshot) }
+        guard case .success(let body) = try request.document() else { return try answerInstead() }
         let native = NativeRequest(provider: provider, model: request.model, body: body)
         guard case .found(let provider, let offering) = snapshot.resolve(native) else {
-            return try answerInstead(snapshot)
+            return try answerInstead()
         }
         let known = offering.constraints.map(\.id)
         for id in rule where !known.contains(id) {
@@ -73,7 +73,7 @@ struct ExplainCommand: ParsableCommand {
     }
 
     /// What cannot be understood is answered as `validate` does.
-    private func answerInstead(_ snapshot: Snapshot) throws {
+    private func answerInstead() throws {
         try NativeCommand(
             request: request, batch: false, circumstanceOptions: circumstanceOptions, catalog: catalog, output: output,
             quoting: false

@@ -11,7 +11,7 @@ struct ExplainRouteReport {
         let route = explanation.route
         if let choice = route.choice {
             let name = style.bold("\(choice.provider.id) \(choice.offering.id)")
-            terminal.line("\(style.green("▸")) \(name), \(choice.shownPrice)")
+            terminal.line("\(style.green("▸")) \(name), \(choice.quote.shownPrice)")
             if explanation.pairs.isEmpty { terminal.line("  It is the only one that sells it.") }
         } else {
             terminal.line(style.red("✗ No provider can do this."))
@@ -33,9 +33,8 @@ struct ExplainRouteReport {
 
     /// Where the reasons were read, each once.
     private func sources(_ pair: RouteExplanation.Pair) -> [String] {
-        var seen: Set<String> = []
         let rows = pair.quote?.items.map { "\($0.row.source), checked \($0.row.checkedOn)" } ?? []
-        return (rows + pair.rejections.compactMap { $0.source?.description }).filter { seen.insert($0).inserted }
+        return (rows + pair.rejections.compactMap { $0.source?.description }).uniqued()
     }
 
     private func show(_ change: RouteExplanation.Change, _ choice: Route.Candidate?) {

@@ -11,9 +11,7 @@ struct FrontierChart {
         "#2563eb", "#c2410c", "#047857", "#7e22ce", "#b91c1c", "#0e7490", "#4d7c0f", "#6b7280",
     ]
     /// Above this many providers colours repeat; the legend names them all the same.
-    private var providers: [String] {
-        frontier.points.map(\.choice.provider.id).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
-    }
+    private var providers: [String] { frontier.points.map(\.choice.provider.id).uniqued() }
 
     /// The picture as SVG.
     var svg: String {
@@ -41,7 +39,7 @@ struct FrontierChart {
 
     private var columns: [String] {
         let sorted = frontier.points.sorted { ($0.seconds ?? 0) < ($1.seconds ?? 0) }
-        return sorted.map(column).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        return sorted.map(column).uniqued()
     }
 
     private func x(_ point: Frontier.Point) -> Double {

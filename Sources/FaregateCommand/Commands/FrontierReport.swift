@@ -43,8 +43,7 @@ struct FrontierReport {
             )
         }
         guard !frontier.unpriced.isEmpty else { return }
-        let offerings = frontier.unpriced.map { "\($0.provider.id) \($0.offering.id)" }
-            .reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        let offerings = frontier.unpriced.map { "\($0.provider.id) \($0.offering.id)" }.uniqued()
         note("no price in dollars is known for \(offerings.joined(separator: ", "))")
     }
 

@@ -123,8 +123,7 @@ struct PlanCommand: ParsableCommand {
             let known = Set(snapshot.models.flatMap(\.operations)).sorted()
             throw CommandFailure(
                 code: "operation.unknown", message: "no model does \"\(operation)\"",
-                hint: nearestName(to: operation, among: known).map { "Did you mean \($0)?" }
-                    ?? "Known are \(listed(known, "and")).")
+                hint: CommandFailure.hint(operation, among: known))
         }
         return found
     }

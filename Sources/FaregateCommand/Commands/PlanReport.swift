@@ -118,18 +118,17 @@ struct PlanReport {
             let name = "\(line.option.provider) \(line.option.offering)"
             notes += line.option.notes.map { "\(name): \($0)" }
         }
-        var seen: Set<String> = []
-        return notes.filter { seen.insert($0).inserted }
+        return notes.uniqued()
     }
 
     private func showPurchases(_ terminal: Terminal) {
         for purchase in purchases {
-            guard case .purchase(let found) = purchase.search else {
+            if let obstacle = purchase.obstacle {
                 hang(
-                    "\(purchase.provider) sells no packs for the \(purchase.credits) credits that this takes",
-                    mark: terminal.style.yellow("·"), terminal)
-                continue
+                    "cannot be bought at \(purchase.provider): \(obstacle.reason)", mark: terminal.style.yellow("·"),
+                    terminal)
             }
+            guard case .purchase(let found) = purchase.search else { continue }
             let packs = found.items.map { "\($0.count) × \($0.pack.label)" }
             let rest = found.remaining > .zero ? "; \(found.remaining) credits remain, \(found.shownExpiry)" : ""
             hang(

@@ -120,18 +120,13 @@ struct RouteCommand: ParsableCommand {
             "prompt": "…"}. Then every offering is asked in every setting.
             """)
 
-    /// ``Frontier/Apart`` as an argument.
-    enum Apart: String, ExpressibleByArgument, CaseIterable {
-        case model, provider
-    }
-
     @OptionGroup var request: RequestOptions
     @Flag(name: .long, help: "Of a want: the choices worth choosing between, instead of the cheapest.")
     var frontier = false
     @Option(
         name: .long,
         help: "What keeps choices of the frontier from beating each other: model, provider; may be repeated.")
-    var apart: [Apart] = []
+    var apart: [Frontier.Apart] = []
     @Option(name: .long, help: ArgumentHelp("Draw the frontier into this SVG file.", valueName: "file"))
     var chart: String?
     @OptionGroup var policyOptions: PolicyOptions
@@ -161,9 +156,7 @@ struct RouteCommand: ParsableCommand {
                 code: "usage.frontier", message: "the frontier is of a request that says what is wanted",
                 hint: #"Write it like {"want": {"operation": "text-to-video"}}; "models" in it narrows the choice."#)
         }
-        let frontier = Frontier(
-            result, apart: Set(apart.compactMap { Frontier.Apart(rawValue: $0.rawValue) }),
-            vocabulary: snapshot.vocabulary)
+        let frontier = Frontier(result, apart: Set(apart), vocabulary: snapshot.vocabulary)
         switch output.format {
         case .json: Terminal.output.line(frontier.json.text(pretty: true))
         case .text: FrontierReport().show(frontier, of: result)
@@ -176,7 +169,7 @@ struct RouteCommand: ParsableCommand {
     }
 }
 
-/// What `quote` and `route` have in common for portable requests.
+/// What `quote`, `route`, `run` and `explain` have in common for portable requests.
 struct PortableCommand {
     let request: RequestOptions
     let policyOptions: PolicyOptions

@@ -77,7 +77,7 @@ struct ReceiptAudit {
             let name = "\(receipts[index].path)  \(terminal.style.dim("\(receipt.provider) \(receipt.model)"))"
             terminal.line(name)
             if findings[index].isEmpty { say(terminal, terminal.style.dim("·"), "no result is for it") }
-            for finding in findings[index] { show(finding, receipt, terminal) }
+            for finding in findings[index] { show(finding, terminal) }
             if isChargedTwice(index) {
                 say(
                     terminal, terminal.style.red("✗"),
@@ -89,7 +89,7 @@ struct ReceiptAudit {
         }
     }
 
-    private func show(_ finding: Finding, _ receipt: Receipt, _ terminal: Terminal) {
+    private func show(_ finding: Finding, _ terminal: Terminal) {
         let style = terminal.style
         switch finding {
         case .unsaid(let outcome):

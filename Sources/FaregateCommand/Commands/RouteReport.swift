@@ -46,7 +46,7 @@ struct RouteReport {
                 Table.Cell(text: isChosen ? "▸" : " ", paint: { style.green($0) }),
                 Table.Cell(text: candidate.provider.id, paint: { isChosen ? style.bold($0) : $0 }),
                 Table.Cell(text: candidate.offering.id),
-                Table.Cell(text: candidate.shownPrice, paint: { isPriced ? style.bold($0) : style.dim($0) }),
+                Table.Cell(text: candidate.quote.shownPrice, paint: { isPriced ? style.bold($0) : style.dim($0) }),
                 Table.Cell(text: made + remark, paint: { style.dim($0) }),
             ])
         }
@@ -81,12 +81,9 @@ struct RouteReport {
 
     private func showChoice(_ choice: Route.Candidate, _ route: Route) {
         terminal.line("")
-        let why =
-            route.candidates.count == 1
-            ? "the only way"
-            : route.policy.preferred.contains(choice.provider.id) ? "preferred" : choice.comparability.whyFirst
+        let why = choice.quote.whyFirst(at: choice.provider, of: route.candidates.count, by: route.policy)
         let head = "\(choice.provider.id) \(choice.offering.id)"
-        for (index, line) in TextLayout.wrapped("\(head), \(choice.shownPrice): \(why)", to: terminal.width - 2)
+        for (index, line) in TextLayout.wrapped("\(head), \(choice.quote.shownPrice): \(why)", to: terminal.width - 2)
             .enumerated()
         {
             let isHead = index == 0 && line.hasPrefix(head)
@@ -99,27 +96,6 @@ struct RouteReport {
     private func hang(_ text: String, mark: String) {
         for (index, line) in TextLayout.wrapped(text, to: terminal.width - 4).enumerated() {
             terminal.line("  \(index == 0 ? mark : " ") \(line)")
-        }
-    }
-}
-
-extension Route.Candidate {
-    /// The price as it compares: dollars where they are known.
-    var shownPrice: String {
-        guard let total = quote.total else { return "unknown" }
-        guard let usd = quote.usd, usd.credit != nil else { return total.shown }
-        return "\(usd.total.shown) (\(total.shown))"
-    }
-}
-
-extension Route.Comparability {
-    /// Why the first of several candidates is first.
-    fileprivate var whyFirst: String {
-        switch self {
-        case .comparable: "the cheapest known price"
-        case .lowerBound: "no provider has an exact price; this one begins lowest"
-        case .otherUnit: "no price is known in dollars; this one is stated in credits"
-        case .unknown: "no provider's price is known"
         }
     }
 }

@@ -42,7 +42,7 @@ struct SearchReport {
                 Table.Cell(text: isBest ? "▸" : " ", paint: { style.green($0) }),
                 Table.Cell(text: choice.provider.id, paint: { isBest ? style.bold($0) : $0 }),
                 Table.Cell(text: choice.offering.id),
-                Table.Cell(text: choice.shownPrice, paint: { style.bold($0) }),
+                Table.Cell(text: choice.quote.shownPrice, paint: { style.bold($0) }),
                 Table.Cell(text: choice.shownSettings, paint: { style.dim($0) }),
             ])
         }
@@ -76,10 +76,10 @@ struct SearchReport {
     private func showChoice(_ choice: SearchResult.Choice, _ result: SearchResult) {
         terminal.line("")
         let head = "\(choice.provider.id) \(choice.offering.id)"
-        let why = result.choices.count == 1 ? "the only way" : choice.whyFirst
-        let sure = result.isExact ? "" : " of the settings that were looked at"
+        let why = choice.quote.whyFirst(at: choice.provider, of: result.choices.count, by: result.request.policy)
+        let sure = result.isExact ? "" : "; not every setting was looked at"
         for line in TextLayout.hanging(
-            "▸", "\(head), \(choice.shownPrice): \(why)\(sure)", indent: 2, width: terminal.width)
+            "▸", "\(head), \(choice.quote.shownPrice): \(why)\(sure)", indent: 2, width: terminal.width)
         {
             terminal.line(line)
         }
@@ -96,22 +96,9 @@ struct SearchReport {
 }
 
 extension SearchResult.Choice {
-    /// The price as it compares: dollars where they are known.
-    var shownPrice: String {
-        guard let total = quote.total else { return "unknown" }
-        guard let usd = quote.usd, usd.credit != nil else { return total.shown }
-        return "\(usd.total.shown) (\(total.shown))"
-    }
-
     /// What is made; and as which model, where the offering sells several.
     var shownSettings: String {
         let model = offering.portable.models.count > 1 ? ["as \(model.id)"] : []
         return (settings.map { "\($0.name) \($0.value.shown)" } + model).joined(separator: ", ")
-    }
-
-    /// Why the first of several is first.
-    fileprivate var whyFirst: String {
-        if quote.total == nil { return "no price is known for any" }
-        return quote.usd == nil ? "no price is known in dollars" : "the cheapest known price"
     }
 }

@@ -3,10 +3,6 @@ import Faregate
 
 /// What a file of requests costs as a whole.
 struct UsageOptions: ParsableArguments {
-    enum Grouping: String, ExpressibleByArgument, CaseIterable {
-        case project, provider, model
-    }
-
     @Option(
         name: .long,
         help: ArgumentHelp(
@@ -14,7 +10,7 @@ struct UsageOptions: ParsableArguments {
             valueName: "file"))
     var usage: String?
     @Option(name: .long, help: ArgumentHelp("Group --usage by project, provider or model.", valueName: "what"))
-    var by: Grouping?
+    var by: UsageQuote.Grouping?
     @Option(
         name: .customLong("max"),
         help: ArgumentHelp(
@@ -54,8 +50,7 @@ struct UsageQuoteCommand {
         let snapshot = try catalog.load()
         let circumstances = try circumstanceOptions.circumstances(snapshot, try .load())
         var usage = UsageQuote(
-            by: options.by.flatMap { UsageQuote.Grouping(rawValue: $0.rawValue) } ?? .project,
-            policy: try policyOptions.policy(snapshot), snapshot: snapshot,
+            by: options.by ?? .project, policy: try policyOptions.policy(snapshot), snapshot: snapshot,
             in: circumstances)
         let limits = JSONValue.Limits.standard
         let reader = try InputReader(file)
@@ -149,10 +144,8 @@ struct UsageReport {
             .init(title: "in other units", isRight: true, shrinksTo: 12),
             .init(title: "no price", isRight: true), .init(title: "invalid", isRight: true),
         ])
-        let all = UsageQuote.Group?.some(usage.total)
-        for group in usage.groups.map(Optional.init) + (usage.groups.count > 1 ? [all] : []) {
-            guard let group else { continue }
-            let isAll = usage.groups.count > 1 && group.requestCount == usage.total.requestCount
+        let rows = usage.groups.map { ($0, false) } + (usage.groups.count > 1 ? [(usage.total, true)] : [])
+        for (group, isAll) in rows {
             let others = group.totals.filter { $0.unit != "USD" }.map(\.shown).joined(separator: ", ")
             table.add([
                 Table.Cell(

@@ -19,12 +19,11 @@ struct PolicyOptions: ParsableArguments {
     var exclude: [String] = []
 
     @Option(
-        name: .long, help: ArgumentHelp("A model that may be used, of a want; may be repeated.", valueName: "model"))
+        name: .long,
+        help: ArgumentHelp("A model that may be used; may be repeated. Otherwise all may.", valueName: "model"))
     var onlyModel: [String] = []
 
-    @Option(
-        name: .long, help: ArgumentHelp("A model that may not be used, of a want; may be repeated.", valueName: "model")
-    )
+    @Option(name: .long, help: ArgumentHelp("A model that may not be used; may be repeated.", valueName: "model"))
     var excludeModel: [String] = []
 
     @Flag(name: .long, help: "Use only providers whose key is configured.")
@@ -50,9 +49,15 @@ struct PolicyOptions: ParsableArguments {
 
     /// A native request names its provider and says everything itself: only a maximum price makes sense for it.
     func checkNative() throws {
-        guard prefer.isEmpty, only.isEmpty, exclude.isEmpty, allowDrop.isEmpty else {
+        let stated = [
+            ("--prefer", !prefer.isEmpty), ("--only", !only.isEmpty), ("--exclude", !exclude.isEmpty),
+            ("--only-model", !onlyModel.isEmpty), ("--exclude-model", !excludeModel.isEmpty), ("--with-keys", withKeys),
+            ("--allow-drop", !allowDrop.isEmpty),
+        ].filter(\.1).map(\.0)
+        guard stated.isEmpty else {
             throw CommandFailure(
-                code: "usage.policy", message: "--prefer, --only, --exclude and --allow-drop are for portable requests",
+                code: "usage.policy",
+                message: "\(listed(stated, "and")) \(stated.count == 1 ? "is" : "are") for portable requests",
                 hint: "Leave them out, or leave out --provider and state a portable request.")
         }
     }
@@ -77,9 +82,7 @@ struct PolicyOptions: ParsableArguments {
             }
         }
         for name in onlyModel + excludeModel where snapshot.model(name) == nil {
-            throw CommandFailure(
-                code: "model.unknown", message: "no model is called \"\(name)\"",
-                hint: CommandFailure.hint(name, among: snapshot.models.map(\.id)))
+            throw CommandFailure.unknown(model: name, of: snapshot)
         }
         var policy = Policy(
             preferred: prefer, only: only.isEmpty ? nil : Set(only), maximumUSD: limit,

@@ -40,10 +40,7 @@ public struct PluginLint {
             }
         }
         // Two providers may share a plugin.
-        return Set(problems).sorted { a, b in
-            (a.file, a.position?.line ?? 0, a.position?.column ?? 0, a.message)
-                < (b.file, b.position?.line ?? 0, b.position?.column ?? 0, b.message)
-        }
+        return Set(problems).inOrder
     }
 
     private init(_ provider: Provider, _ manifest: Manifest) { (self.provider, self.manifest) = (provider, manifest) }

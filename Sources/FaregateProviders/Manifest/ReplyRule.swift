@@ -97,12 +97,12 @@ package struct ResultPlaces: Sendable {
 
     /// Everything that stands where addresses stand, in order, each once. What is no address shows when it is fetched.
     package func addresses(in document: JSONValue) -> [String] {
-        var seen: Set<String> = []
-        return addressesAt.flatMap { document.places(matching: $0) }
+        addressesAt.flatMap { document.places(matching: $0) }
             .compactMap { document[$0] }
             .flatMap { value in value.array ?? [value] }
             .compactMap(\.string)
-            .filter { !$0.isEmpty && seen.insert($0).inserted }
+            .filter { !$0.isEmpty }
+            .uniqued()
     }
 }
 

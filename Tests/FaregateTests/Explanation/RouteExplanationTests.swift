@@ -91,6 +91,10 @@ struct RouteExplanationTests {
         let limited = try explanation(Self.owl, Policy(only: ["apixo"]))
         let other = try pair(limited, "unifically")
         #expect(other.decision == .rejection && other.changes.map(\.kind) == [.policy])
+        var excluding = Policy()
+        excluding.excludedModels = [try #require(Self.owl["model"]?.string)]
+        let excluded = try pair(explanation(Self.owl, excluding), "apixo")
+        #expect(excluded.changes.map(\.words) == ["allow the model"])
     }
 
     @Test("What a provider cannot do tells what to drop")

@@ -72,7 +72,7 @@ struct PlanOptionsTests {
     func wholeCatalog() throws {
         let snapshot = RealCatalog.snapshot
         let day = SmallCatalog.day
-        var count = 0
+        var (count, plannedCount) = (0, 0)
         for model in snapshot.models where model.medium == .video {
             guard
                 case .request(let request) = snapshot.portableRequest(["model": .string(model.id), "prompt": "x"])
@@ -88,8 +88,12 @@ struct PlanOptionsTests {
                 #expect((answer.quote ?? nil)?.usd?.total == option.usd, "\(option.offering) \(option.body.text())")
             }
             let plan = Planner(paces: [:]).plan(Job(.seconds, 90), found.options)
+            let isPriced = found.options.contains { $0.usd?.maximum != nil }
+            plannedCount += isPriced ? 1 : 0
+            #expect(plan.lines.isEmpty == !isPriced, "\(model.id)")
             #expect(plan.lines.allSatisfy { $0.usd?.maximum != nil })
         }
         #expect(count > 100)
+        #expect(plannedCount > 5)
     }
 }

@@ -226,6 +226,36 @@ struct RouterTests {
         #expect(try Self.route(Self.plain, Policy(only: [])).candidates.isEmpty)
     }
 
+    @Test("A model that the policy refuses is refused where the request names it, too")
+    func models() throws {
+        var excluding = Policy()
+        excluding.excludedModels = ["lab/clip"]
+        let excluded = try Self.route(Self.plain, excluding)
+        #expect(excluded.candidates.isEmpty)
+        #expect(Self.reasons(excluded)["acme clip"] == ["policy.model_excluded "])
+        #expect(excluded.json["policy"] == ["rank": "cheapest", "excluded_models": ["lab/clip"]])
+        var keeping = Policy()
+        keeping.onlyModels = ["lab/clip-pro"]
+        let others = try Self.route(Self.plain, keeping)
+        #expect(others.candidates.isEmpty)
+        #expect(Self.reasons(others)["bare clip"] == ["policy.model_excluded "])
+        #expect(others.json["policy"] == ["rank": "cheapest", "only_models": ["lab/clip-pro"]])
+        keeping.onlyModels = ["lab/clip", "lab/clip-pro"]
+        #expect(try Self.route(Self.plain, keeping).candidates.count == 4)
+    }
+
+    @Test("The policy of a route says which providers are excluded, and why")
+    func excluded() throws {
+        var policy = Policy()
+        policy.excluded = ["coin": "is excluded", "acme": "has no key here"]
+        let route = try Self.route(Self.plain, policy)
+        #expect(Self.names(route) == ["bare clip"])
+        #expect(
+            route.json["policy"] == [
+                "rank": "cheapest", "excluded": ["acme": "has no key here", "coin": "is excluded"],
+            ])
+    }
+
     @Test("A maximum refuses what costs more, and what nobody can hold against it")
     func maximum() throws {
         let exactly = try Self.route(Self.plain, Policy(maximumUSD: "0.40"))

@@ -135,9 +135,13 @@ struct SearchTests {
         #expect(try search(plain).choices.map(\.model.id) == ["lab/clip", "lab/clip-pro"])
         var want = plain.object!
         want["models"] = ["exclude": ["lab/clip"]]
-        #expect(try search(.object(want)).choices.map(\.model.id) == ["lab/clip-pro"])
+        let without = try search(.object(want))
+        #expect(without.choices.map(\.model.id) == ["lab/clip-pro"])
+        #expect(without.json["policy"]?["excluded_models"] == ["lab/clip"])
         want["models"] = ["only": ["lab/clip"]]
-        #expect(try search(.object(want)).choices.map(\.model.id) == ["lab/clip"])
+        let keeping = try search(.object(want))
+        #expect(keeping.choices.map(\.model.id) == ["lab/clip"])
+        #expect(keeping.json["policy"]?["only_models"] == ["lab/clip"])
         want["models"] = nil
         want["max_price"] = "1"
         #expect(try search(.object(want)).choices.map(\.model.id) == ["lab/clip"])
