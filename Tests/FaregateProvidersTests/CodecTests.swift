@@ -241,3 +241,13 @@ struct ServedMediaTests {
         }
     }
 }
+
+@Suite("Amounts for people")
+struct StatedAmountTests {
+    @Test("say the sign before the currency, and no more decimals than there are")
+    func described() {
+        #expect(StatedAmount(amount: "-1", unit: "USD").description == "-$1.00")
+        #expect(StatedAmount(amount: "0.0035", unit: "USD").description == "$0.0035")
+        #expect(StatedAmount(amount: "-90", unit: "credits").description == "-90 credits")
+    }
+}

@@ -6,7 +6,7 @@ import FaregateTasks
 struct TasksReport {
     let format: OutputOptions.Format
     /// What an advised command needs to find the state folder.
-    private let options: String
+    let options: String
     private let output = Terminal.output
 
     init(_ format: OutputOptions.Format, _ state: StateOptions) {
@@ -157,6 +157,13 @@ struct TasksReport {
                         return json
                     }
                 ).text(pretty: true))
+        }
+        for record in records {
+            for file in record.results where file.state == .delivered {
+                output.line(
+                    "\(style.green("✓")) \(style.bold(Path.shown(file.path ?? "").printable))  "
+                        + style.dim("\(file.mediaType ?? ""), \((file.bytes ?? 0).shownBytes)"))
+            }
         }
         var isLeft = false
         for record in rest {

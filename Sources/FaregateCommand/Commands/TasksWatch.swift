@@ -70,7 +70,7 @@ struct TasksWatch {
         let text =
             isWorkedOn
             ? "a process works on them again"
-            : "no process works on these tasks; `faregate run --resume` takes them up"
+            : "no process works on these tasks; `faregate run --resume\(report.options)` takes them up"
         Terminal.errors.line("\(Terminal.errors.style.yellow("!")) \(text)")
     }
 

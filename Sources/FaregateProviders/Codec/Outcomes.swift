@@ -46,7 +46,11 @@ public struct StatedAmount: Sendable, Hashable, CustomStringConvertible {
 
     public init(amount: ExactDecimal, unit: String) { (self.amount, self.unit) = (amount, unit) }
 
-    public var description: String { unit == "USD" ? "$" + amount.text(decimalsMin: 2) : "\(amount) \(unit)" }
+    public var description: String {
+        guard unit == "USD" else { return "\(amount) \(unit)" }
+        let text = amount.text(decimalsMin: 2)
+        return text.hasPrefix("-") ? "-$" + text.dropFirst() : "$" + text
+    }
 }
 
 /// Whether an outcome costs money, as the provider's pages say.
