@@ -158,6 +158,8 @@ struct TasksCommandTests {
             for words in ["sent once", "up to $3.00", "not sent again", "faregate tasks resolve"] {
                 #expect(shown.output.contains(words), "\(words): \(shown.output)")
             }
+            let mistaken = try shell.run(["tasks", "resolve", String(id), "--accepted", "nonsense"])
+            #expect(mistaken.status == 1 && mistaken.errors.contains("task.not_at_provider"), "\(mistaken.errors)")
             let resolved = try shell.run(["tasks", "resolve", String(id), "--absent"])
             #expect(
                 resolved.status == 0 && resolved.output.contains("cancelled"), "\(resolved.output)\(resolved.errors)")

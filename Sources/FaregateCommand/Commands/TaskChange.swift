@@ -34,6 +34,12 @@ struct TaskChange {
                     await settle(id, session)
                     await session.deliverNotices(of: id)
                 }
+            } catch let error as StoreError where error.code == .notAtProvider {
+                throw CommandFailure(
+                    code: error.code.rawValue, message: error.message,
+                    hint:
+                        "The id stands in your account with the provider; `faregate tasks show \(id)\(state.repeated)` tells "
+                        + "what is known of the task.", status: .no)
             } catch let error as StoreError {
                 let known =
                     (try? await session.record(id))?.standing(snapshot) ?? "What is stored of it cannot be read."
