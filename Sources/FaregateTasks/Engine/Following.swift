@@ -12,8 +12,8 @@ struct Following {
     var reconcileCount = 0
     /// When the request was sent again under the same key, on the engine's clock.
     var replayedAt: Duration?
-    /// Answers of the provider to this process, whatever they said.
-    var answerCount = 0
+    /// How often the provider told this process that it goes on, or refused to tell.
+    var wordCount = 0
     var deliveryCount = 0
     var isDelivering = false
     var isOverdue = false

@@ -12,7 +12,7 @@ extension TaskEngine {
             say(id.task, .alarm(Alarm(code: error.code.rawValue, message: error.message)))
             return try await again(id, host) { $0.seenTrouble(retryAfter: .seconds(60)) }
         }
-        if case .decoded = answer { state.withLock { $0.followings[id]?.answerCount += 1 } }
+        if answer.isWord { state.withLock { $0.followings[id]?.wordCount += 1 } }
         switch answer {
         case .decoded(.running(let fraction), _): try await seenRunning(id, host, fraction)
         case .decoded(.succeeded(let result), _): try await succeeded(id, host, result)
@@ -162,16 +162,27 @@ extension TaskEngine {
         retry(Errand(kind: .poll, attempt: id), after: wait)
     }
 
-    /// Whether this process has asked long and often enough: an attempt is not given up because nobody asked for days,
-    /// or because the wall clock was set.
+    /// Whether this process has asked long enough and was told often enough that there is no end: an attempt is not
+    /// given up because nobody asked for days, because the wall clock was set, or because answers were unclear.
     private func isOutOfPatience(_ following: Following, _ host: ProviderHost) -> Bool {
         let own = following.accepted?.atLeast(moment) ?? .zero
         return own >= settings.ownPatience.duration / host.settings.pace
-            && following.answerCount >= settings.ownPatience.count
+            && following.wordCount >= settings.ownPatience.count
     }
 
     /// How long an attempt is asked for, beyond the provider's advice.
     func patience(_ host: ProviderHost) -> Duration {
         max(settings.patience, .seconds(86_400 * (host.codec.traits.retentionDays ?? 0))) / host.settings.pace
+    }
+}
+
+extension ProviderHost.Exchange {
+    /// Whether the provider said something about the task that can be understood, and no end of it.
+    fileprivate var isWord: Bool {
+        switch self {
+        case .decoded(.running, _): true
+        case .decoded(.rejected(let rejection), _): !rejection.isRetryable
+        default: false
+        }
     }
 }
