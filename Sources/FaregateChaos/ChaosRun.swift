@@ -88,7 +88,7 @@ struct ChaosRun {
             if let task = world.takeCancel(), let id = ids[task] { try await cancel(engine, store, id) }
             if plan.hasPerson { try await lookAtAccount(engine, store) }
             if try await isOver(store) { return true }
-            try await Task.sleep(for: .microseconds(100))
+            try await Task.sleep(for: .microseconds(500))
         }
         return false
     }
