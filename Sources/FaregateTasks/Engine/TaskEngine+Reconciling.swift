@@ -24,8 +24,6 @@ private struct Doubt {
     let marks: SubmissionMarks
     /// Where it was sent, and on whose account; `nil` where that was not noted.
     let destination: Destination?
-    /// Nobody stopped the task, and no other attempt made it meanwhile.
-    let isWanted: Bool
     /// Since it was sent; `nil` where that was not noted.
     let age: Age?
 }
@@ -53,14 +51,12 @@ extension TaskEngine {
     /// Tries every means that the provider has, once; plans the next round; at last takes it for spent.
     func reconcile(_ id: Attempt.ID) async throws {
         let host = try host(id)
-        let (task, attempts) = try await store.read { (try $0.task(id.task), try $0.attempts(of: id.task)) }
-        guard let attempt = attempts.first(where: { $0.id == id }) else { return drop(id) }
+        let (task, attempt) = try await store.read { (try $0.task(id.task), try $0.attempt(id)) }
         guard attempt.state == .unknown, let marks = attempt.marks else { return plan(attempt) }
         let offer = task.offers[attempt.offer]
-        let isWanted = !task.state.isEnded && !task.isCancelRequested && !attempts.contains(where: \.isMade)
         let doubt = Doubt(
             attempt: attempt, request: request(offer, marks, host), marks: marks, destination: offer.destination,
-            isWanted: isWanted, age: state.withLock { $0.followings[id]?.submitted })
+            age: state.withLock { $0.followings[id]?.submitted })
         for means in [Means.namedTask] + means(at: host) {
             try Task.checkCancellation()
             if let event = try await found(by: means, doubt, host) {
@@ -106,8 +102,8 @@ extension TaskEngine {
             guard let handle = doubt.attempt.handle else { return nil }
             return await isThere(handle, host) ? .accept(providerTaskID: handle.id, charge: nil) : nil
         case .replay:
-            guard isRecognised(doubt, host) else { return nil }
-            return try await replay(doubt, host)
+            guard isRecognised(doubt, host), try await isWanted(doubt.attempt.id.task) else { return nil }
+            return await replay(doubt, host)
         case .find:
             let call = ProviderCall.find(reference: doubt.marks.idempotencyKey, model: doubt.attempt.model)
             switch try? await host.ask(call) {
@@ -126,7 +122,7 @@ extension TaskEngine {
     }
 
     /// Sends the request again. Where the first never arrived, this makes the task: it is waited for like a submit.
-    private func replay(_ doubt: Doubt, _ host: ProviderHost) async throws -> AttemptEvent? {
+    private func replay(_ doubt: Doubt, _ host: ProviderHost) async -> AttemptEvent? {
         let id = doubt.attempt.id
         let answer = await Task { try? await host.submit(doubt.request) }.value  // ends here, whoever stops waiting
         let elapsed = watch.elapsed
@@ -144,9 +140,18 @@ extension TaskEngine {
         return age.atLeast(moment) > delay && moment.elapsed - (replayedAt ?? .zero - delay * 2) > delay
     }
 
-    /// Whether the task is still wanted, and the provider surely recognises the same request under the same key.
+    /// Whether nobody stopped a task, and no other attempt made it meanwhile.
+    private func isWanted(_ id: String) async throws -> Bool {
+        try await store.read { store in
+            let task = try store.task(id)
+            return try !task.state.isEnded && !task.isCancelRequested
+                && !store.attempts(of: id).contains(where: \.isMade)
+        }
+    }
+
+    /// Whether the provider surely recognises the same request under the same key.
     private func isRecognised(_ doubt: Doubt, _ host: ProviderHost) -> Bool {
-        guard doubt.isWanted, doubt.destination ?? host.destination == host.destination,
+        guard doubt.destination ?? host.destination == host.destination,
             let age = doubt.age?.atMost(moment), sha256(doubt.request.body.text()) == doubt.marks.requestDigest
         else { return false }
         return age + host.settings.submitTimeout < host.codec.traits.idempotencyWindow ?? settings.replayWindow
