@@ -12,7 +12,7 @@ struct Following {
     var reconcileCount = 0
     /// When the request was sent again under the same key, on the engine's clock.
     var replayedAt: Duration?
-    /// How often the provider told this process that it goes on, or refused to tell.
+    /// How often the provider told this process that it goes on, or that there is no such task.
     var wordCount = 0
     var deliveryCount = 0
     var isDelivering = false

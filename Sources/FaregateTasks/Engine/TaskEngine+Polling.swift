@@ -181,7 +181,8 @@ extension ProviderHost.Exchange {
     fileprivate var isWord: Bool {
         switch self {
         case .decoded(.running, _): true
-        case .decoded(.rejected(let rejection), _): !rejection.isRetryable
+        // Other refusals are about the account or the call, not about the task.
+        case .decoded(.rejected(let rejection), _): rejection.kind == .notFound
         default: false
         }
     }

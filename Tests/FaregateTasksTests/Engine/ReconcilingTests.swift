@@ -167,8 +167,13 @@ struct ReconcilingTests {
         }
     }
 
-    @Test("A task that was accepted before a long pause is asked for, not given up")
-    func longPause() async throws {
+    @Test(
+        "A task that was accepted before a long pause is asked for, not given up",
+        arguments: [
+            FaultSetting(.html, in: .poll, count: 3), FaultSetting(.errorInOK, in: .poll, count: 12),
+            FaultSetting(.unknownStatus, in: .poll, count: 12),
+        ])
+    func longPause(fault: FaultSetting) async throws {
         try await withTemporaryFolder { folder in
             let bench = try Workbench(folder, try Manifests.invented())
             let id = try await bench.sentBeforeACrash()
@@ -177,7 +182,7 @@ struct ReconcilingTests {
                     .accept(providerTaskID: "acme-1", charge: nil), of: Attempt.ID(task: id, number: 1), hasMeans: true)
             }
             bench.skew.set(.seconds(30 * 86_400))
-            bench.provider.inject(FaultPlan([FaultSetting(.html, in: .poll, count: 3)]))
+            bench.provider.inject(FaultPlan([fault]))
             try await bench.working { _ in try await bench.log.settled(id) }
             #expect(try await bench.store.read { try $0.task(id) }.state == .succeeded)
             #expect(bench.files.filter { !$0.hasPrefix(".") }.count == 1)
