@@ -208,7 +208,7 @@ extension Resolution {
 
 extension StoreTransaction {
     /// Refuses what was decided about an attempt that has moved meanwhile.
-    fileprivate func check(_ attempt: Attempt) throws {
+    func check(_ attempt: Attempt) throws {
         let state = try reader.attempt(attempt.id).state
         guard state == attempt.state else { throw IllegalTransition(state: state.rawValue, event: "resolve") }
     }

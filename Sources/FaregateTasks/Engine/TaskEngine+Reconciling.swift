@@ -74,7 +74,12 @@ extension TaskEngine {
         let age = doubt.age?.likely(moment) ?? .zero
         if age > limit, isOutOfPatience(doubt, host) {
             let reason = "no word of it for \(age.components.seconds) s: \(attempt.trouble?.message ?? "no reply")"
-            return follow(try await conclude(.assumeSpent(reason), of: id))
+            let outcome = try await store.transact(at: now()) { store in
+                // A callback or a person may have brought it back since we looked.
+                try store.check(attempt)
+                return try store.conclude(.assumeSpent(reason), of: id, hasMeans: false)
+            }
+            return follow(outcome)
         }
         planNextRound(id, remaining: limit > age ? limit - age : nil)
     }
