@@ -1,5 +1,6 @@
 import ArgumentParser
 import FaregateProviders
+import FaregateTasks
 import Foundation
 import Synchronization
 
@@ -116,15 +117,23 @@ struct ChaosTotals: Sendable {
             ("attempts taken for spent", "\(assumedCount)"),
             ("  of them paid, and found by no means", "\(unfoundCount)"),
         ]
-        print("\(title), \(elapsed.components.seconds) s")
+        say("\(title), \(elapsed.components.seconds) s")
         for (name, value) in rows {
-            print("  " + name.padding(toLength: 44, withPad: " ", startingAt: 0) + value)
+            say("  " + name.padding(toLength: 44, withPad: " ", startingAt: 0) + value)
         }
         if leaveCount > 0 {
-            print(
+            say(
                 "  beside them \(leaveCount) tasks that were allowed a duplicate: \(paidWithLeaveCount) paid, at most 2 each"
             )
         }
-        for problem in problems.prefix(20) { print("  ! \(problem)") }
+        for problem in problems.prefix(20) { say("  ! \(problem)") }
     }
+}
+
+/// A line of output, at once: also into a file, also when somebody ends the command.
+func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+
+extension Timestamp {
+    /// By the system's clock.
+    static var now: Timestamp { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
 }

@@ -151,12 +151,8 @@ final class ChaosWorld: Sendable {
         let transport = MortalTransport(transport: sandbox, isDead: { self.isDead })
         var hosts: [String: ProviderHost] = [:]
         for manifest in plan.manifests {
-            let prefix = ProviderAccess.variablePrefix(for: manifest.id)
-            let environment = [
-                prefix + "_BASE_URL": SandboxTransport.baseAddress(of: manifest.id), prefix + "_API_KEY": "key",
-            ]
             hosts[manifest.id] = ProviderHost(
-                codec: ManifestCodec(manifest), access: try ProviderAccess(manifest.traits, environment: environment),
+                codec: ManifestCodec(manifest), access: try ProviderAccess(simulated: manifest.traits),
                 transport: transport, clock: clock, random: { 0.5 })
         }
         return hosts

@@ -123,9 +123,7 @@ struct ChildCommand: AsyncParsableCommand {
         let store = try TaskStore(folder: folder + "/state", probe: { _ in die() })
         let manifest = try InventedProvider.manifest(
             idempotency: InventedProvider.keyInHeader, operations: InventedProvider.find)
-        let prefix = ProviderAccess.variablePrefix(for: manifest.id)
-        let access = try ProviderAccess(
-            manifest.traits, environment: [prefix + "_BASE_URL": base, prefix + "_API_KEY": "key"])
+        let access = try ProviderAccess(simulated: manifest.traits, at: base)
         try await AsyncHTTPTransport.with { transport in
             var settings = HostSettings()
             settings.pace = 500
@@ -142,7 +140,7 @@ struct ChildCommand: AsyncParsableCommand {
         settings.reconcileEvery = .milliseconds(20)
         let engine = TaskEngine(
             store: store, hosts: hosts, settings: settings,
-            now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) })
+            now: { .now })
         let running = Task { try await engine.run() }  // ends below: it is stopped and waited for
         var order = TaskOrder(
             project: "chaos",

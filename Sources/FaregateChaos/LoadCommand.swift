@@ -43,20 +43,13 @@ struct LoadCommand: AsyncParsableCommand {
         let provider = SimulatedProvider(manifest, settings: sandbox) { _, _ in
             .accept(charge: StatedAmount(amount: "0.0004", unit: "USD"), medium: .image)
         }
-        let prefix = ProviderAccess.variablePrefix(for: manifest.id)
-        let access = try ProviderAccess(
-            manifest.traits,
-            environment: [
-                prefix + "_BASE_URL": SandboxTransport.baseAddress(of: manifest.id), prefix + "_API_KEY": "key",
-            ])
         let host = ProviderHost(
-            codec: ManifestCodec(manifest), access: access,
+            codec: ManifestCodec(manifest), access: try ProviderAccess(simulated: manifest.traits),
             transport: SandboxTransport([provider], clock: ContinuousClock()))
         var settings = EngineSettings()
         settings.downloadCountMax = 16
         let engine = TaskEngine(
-            store: store, hosts: [manifest.id: host], settings: settings,
-            now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) })
+            store: store, hosts: [manifest.id: host], settings: settings, now: { .now })
         return (engine, provider)
     }
 
@@ -84,11 +77,11 @@ struct LoadCommand: AsyncParsableCommand {
         let alone = try await rate(count: 20_000) { try await idle.admit(order(folder, $0)) }
         let one = try await rate(count: 2000, clients: 1) { try await idle.admit(order(folder, $0)) }
         let working = try await rate(count: tasks) { try await engine.admit(order(folder, $0)) }
-        print("durable admissions a second (WAL, synchronous FULL)")
-        print("  plain SQLite, the same rows, a transaction each   \(plainRate)")
-        print("  engine, 1 client                                  \(one)")
-        print("  engine, \(clients) clients                                \(alone)")
-        print("  engine, \(clients) clients, while it submits and polls    \(working)")
+        say("durable admissions a second (WAL, synchronous FULL)")
+        say("  plain SQLite, the same rows, a transaction each   \(plainRate)")
+        say("  engine, 1 client                                  \(one)")
+        say("  engine, \(clients) clients                                \(alone)")
+        say("  engine, \(clients) clients, while it submits and polls    \(working)")
     }
 
     private func rate(
@@ -121,10 +114,10 @@ struct LoadCommand: AsyncParsableCommand {
         try await Task.sleep(for: .seconds(seconds))
         let elapsed = (clock.now - start) / .seconds(1)
         let rate = Double(provider.ledger.pollCount - polls) / elapsed
-        print("\(tasks) tasks in flight, each polled every 5 s, engine and simulated provider in one process")
-        print("  polls a second    \(Int(rate)) of \(tasks / 5) that are due")
-        print("  CPU               \(String(format: "%.2f", (Self.cpuSeconds - cpu) / elapsed)) cores")
-        print("  memory            \(Self.residentMegabytes) MB")
+        say("\(tasks) tasks in flight, each polled every 5 s, engine and simulated provider in one process")
+        say("  polls a second    \(Int(rate)) of \(tasks / 5) that are due")
+        say("  CPU               \(String(format: "%.2f", (Self.cpuSeconds - cpu) / elapsed)) cores")
+        say("  memory            \(Self.residentMegabytes) MB")
     }
 
     /// Lets every task end, and counts those that were forgotten.
@@ -136,11 +129,11 @@ struct LoadCommand: AsyncParsableCommand {
             try await Task.sleep(for: .milliseconds(500))
         }
         let files = try FileManager.default.contentsOfDirectory(atPath: folder + "/out").filter { !$0.hasPrefix(".") }
-        print(
+        say(
             "  ended             \(tasks - (try await store.openTaskCount())) tasks, \(files.count) files, in \((clock.now - start).components.seconds) s"
         )
-        print("  forgotten         \(try await store.openTaskCount())")
-        print("  submitted twice   \(provider.ledger.submitCount - tasks)")
+        say("  forgotten         \(try await store.openTaskCount())")
+        say("  submitted twice   \(provider.ledger.submitCount - tasks)")
     }
 
     private static var cpuSeconds: Double {

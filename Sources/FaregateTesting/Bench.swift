@@ -81,11 +81,8 @@ struct Bench {
         _ base: String, _ key: String?, _ transport: any HTTPTransport, _ settings: HostSettings,
         _ clock: any Clock<Duration>
     ) throws -> ProviderHost {
-        let prefix = ProviderAccess.variablePrefix(for: manifest.id)
-        var environment = [prefix + "_BASE_URL": base]
-        environment[prefix + "_API_KEY"] = key
-        return ProviderHost(
-            codec: ManifestCodec(manifest), access: try ProviderAccess(manifest.traits, environment: environment),
+        ProviderHost(
+            codec: ManifestCodec(manifest), access: try ProviderAccess(simulated: manifest.traits, at: base, key: key),
             transport: transport, settings: settings, clock: clock, random: { 0.5 })
     }
 }

@@ -66,10 +66,7 @@ struct SandboxTests {
         let provider = SimulatedProvider(manifest, settings: settings, clock: clock) { _, _ in
             .accept(charge: StatedAmount(amount: ExactDecimal(5), unit: "x"), medium: .video)
         }
-        let prefix = ProviderAccess.variablePrefix(for: id)
-        let access = try ProviderAccess(
-            manifest.traits,
-            environment: [prefix + "_API_KEY": "k", prefix + "_BASE_URL": SandboxTransport.baseAddress(of: id)])
+        let access = try ProviderAccess(simulated: manifest.traits)
         let host = ProviderHost(
             codec: ManifestCodec(manifest), access: access, transport: SandboxTransport([provider], clock: clock),
             clock: clock)

@@ -74,14 +74,20 @@ extension TaskEngine {
         let age = doubt.age?.likely(moment) ?? .zero
         if age > limit, isOutOfPatience(doubt, host) {
             let reason = "no word of it for \(age.components.seconds) s: \(attempt.trouble?.message ?? "no reply")"
-            let outcome = try await store.transact(at: now()) { store in
-                // A callback or a person may have brought it back since we looked.
-                try store.check(attempt)
-                return try store.conclude(.assumeSpent(reason), of: id, hasMeans: false)
-            }
-            return follow(outcome)
+            return try await giveUp(attempt, reason)
         }
         planNextRound(id, remaining: limit > age ? limit - age : nil)
+    }
+
+    /// Takes an attempt for spent, as it was when it was looked for.
+    ///
+    /// - Throws: ``IllegalTransition`` where a callback or a person has brought it back since.
+    func giveUp(_ attempt: Attempt, _ reason: String) async throws {
+        follow(
+            try await store.transact(at: now()) { store in
+                try store.check(attempt)
+                return try store.conclude(.assumeSpent(reason), of: attempt.id, hasMeans: false)
+            })
     }
 
     /// Whether this process has looked long and often enough, whatever the wall clock says: a search may lag behind.

@@ -189,6 +189,23 @@ struct ReconcilingTests {
         }
     }
 
+    @Test("A look that found nothing does not give up what was brought back while it looked")
+    func broughtBack() async throws {
+        try await withTemporaryFolder { folder in
+            let bench = try Workbench(folder, try Manifests.invented())
+            let id = Attempt.ID(task: try await bench.sentBeforeACrash(), number: 1)
+            let unknown = try await bench.store.transact(at: Workbench.start) { store in
+                let lost = Ambiguity(code: .interrupted, message: "lost")
+                let unknown = try store.conclude(.lose(lost), of: id, hasMeans: true).attempt
+                _ = try store.conclude(.accept(providerTaskID: "acme-1", charge: nil), of: id, hasMeans: true)
+                return unknown
+            }
+            await #expect(throws: IllegalTransition.self) { try await bench.engine().giveUp(unknown, "silence") }
+            #expect(try await bench.attempts(id.task).map(\.state) == [.accepted])
+            #expect(try await bench.lines() == ["hold 0.4 quoted"])
+        }
+    }
+
     @Test("Results whose addresses expired are asked for anew")
     func expiredAddresses() async throws {
         try await withTemporaryFolder { folder in

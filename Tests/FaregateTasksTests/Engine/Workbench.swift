@@ -54,14 +54,8 @@ final class Workbench: Sendable {
     }
 
     private func host() throws -> ProviderHost {
-        let prefix = ProviderAccess.variablePrefix(for: manifest.id)
-        let access = try ProviderAccess(
-            manifest.traits,
-            environment: [
-                prefix + "_BASE_URL": SandboxTransport.baseAddress(of: manifest.id), prefix + "_API_KEY": key.value,
-            ])
-        return ProviderHost(
-            codec: ManifestCodec(manifest), access: access,
+        ProviderHost(
+            codec: ManifestCodec(manifest), access: try ProviderAccess(simulated: manifest.traits, key: key.value),
             transport: SandboxTransport([provider], clock: clock, onCallback: callbacks.add),
             settings: hostSettings, clock: clock, random: { 0.5 })
     }
