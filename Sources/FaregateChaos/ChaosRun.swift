@@ -170,10 +170,10 @@ struct ChaosRun {
             }
             do {
                 switch unknown.last {
-                case nil: try await engine.resolve(task.id, .absent)
+                case nil: try await engine.resolve(attempt.id, .absent)
                 case let sale? where plan.seed.isMultiple(of: 2):
-                    try await engine.resolve(task.id, .accepted(providerTaskID: sale.id))
-                case _?: try await engine.resolve(task.id, .spent(nil))
+                    try await engine.resolve(attempt.id, .accepted(providerTaskID: sale.id))
+                case _?: try await engine.resolve(attempt.id, .spent(nil))
                 }
             } catch is IllegalTransition {
                 // The engine found out first.

@@ -77,7 +77,7 @@ package enum InventedProvider {
     /// The list of the latest tasks, as a member.
     package static let list = """
         , "list": {"request": {"method": "GET", "path": "/tasks", "query": {"limit": "100"}},
-          "replies": [{"id": "listed", "when": {"at": "/tasks", "type": "array"}, "outcome": "listed",
+          "replies": [{"id": "listed", "when": {"at": "/tasks", "present": true}, "outcome": "listed",
                        "tasks_at": "/tasks", "task_id_at": "/id", "created": {"at": "/made", "as": "seconds"},
                        "same": {"/input/prompt": "/prompt"}, "source": "p",
                        "examples": [{"body": {"tasks": [{"id": "acme-1", "made": 1795000000, "input": {"prompt": "a boat"}}]}}]}]}

@@ -54,13 +54,21 @@ struct RunEnding: Sendable {
 }
 
 extension TaskRecord {
-    /// The attempt that tells how the task stands: what succeeded, else what is open, else the last.
-    var telling: Attempt? {
-        attempts.last { $0.state == .succeeded } ?? attempts.last { $0.state.isOpen } ?? attempts.last
-    }
+    /// The attempt that tells how the task stands.
+    var telling: Attempt? { attempts.telling }
 
     /// Whether only a person can move it.
-    var needsPerson: Bool { task.state == .unresolved && telling?.state != .succeeded }
+    var needsPerson: Bool { task.needsPerson(attempts) }
+}
+
+extension [Attempt] {
+    /// The attempt that tells how its task stands: what succeeded, else what is open, else the last.
+    fileprivate var telling: Attempt? { last { $0.state == .succeeded } ?? last { $0.state.isOpen } ?? last }
+}
+
+extension DurableTask {
+    /// Whether only a person can move it.
+    func needsPerson(_ attempts: [Attempt]) -> Bool { state == .unresolved && attempts.telling?.state != .succeeded }
 }
 
 extension RunOutcome {

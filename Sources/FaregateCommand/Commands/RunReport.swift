@@ -18,6 +18,7 @@ final class RunReport: Sendable {
         var provider: String
         var model: String
         var offer = 0
+        var state = AttemptState.planned
         /// The provider's task, once there is one.
         var handle: TaskHandle?
         var isSubmitted = false
@@ -107,12 +108,7 @@ final class RunReport: Sendable {
     /// Another task of the folder, which this process carries on too, is being sent.
     func showOther(_ id: String, provider: String) {
         progress.interrupt()
-        sayAlways(Self.other(id, snapshot.name(of: provider)))
-    }
-
-    /// Another task of the folder is being sent by this process.
-    static func other(_ id: String, _ provider: String) -> String {
-        "another task of this folder, \(id): submitting to \(provider), once"
+        sayAlways("another task of this folder, \(id): submitting to \(snapshot.name(of: provider)), once")
     }
 
     private func show(_ alarm: Alarm) {
@@ -130,8 +126,8 @@ final class RunReport: Sendable {
             defer {
                 let handle = attempt.handle
                 current = Current(
-                    provider: attempt.provider, model: attempt.model, offer: attempt.offer, handle: handle,
-                    isSubmitted: attempt.submittedAt != nil)
+                    provider: attempt.provider, model: attempt.model, offer: attempt.offer, state: attempt.state,
+                    handle: handle, isSubmitted: attempt.submittedAt != nil)
             }
             return current
         }
@@ -139,13 +135,16 @@ final class RunReport: Sendable {
         guard attempt.state == .reserved, attempt.id.number > 1 else { return }
         let name = snapshot.name(of: attempt.provider)
         let wait = attempt.notBefore.map { " in \(max($0.since(.now), .seconds(1)).shown)" } ?? ""
-        let cost = attempt.money.atMost
-        show(
-            Alarm(
-                code: "attempt.again",
-                message: before.provider == attempt.provider
-                    ? "\(name) does not take it now; attempt \(attempt.id.number) follows\(wait)"
-                    : "attempt \(attempt.id.number) goes to \(name)\(wait) and may cost \(cost)"))
+        let another = "attempt \(attempt.id.number) goes to \(name)\(wait) and may cost \(attempt.money.atMost)"
+        let message =
+            switch before.state {
+            case .unknown, .orphaned: "the first may be made and paid for all the same; \(another), as was allowed"
+            case .absent: "\(snapshot.name(of: before.provider)) has no such task; \(another)"
+            default:
+                before.provider == attempt.provider
+                    ? "\(name) does not take it now; attempt \(attempt.id.number) follows\(wait)" : another
+            }
+        show(Alarm(code: "attempt.again", message: message))
     }
 
     /// How long tasks like the attempt at hand usually take.

@@ -2,7 +2,7 @@ import Faregate
 import FaregateProviders
 import FaregateTasks
 
-/// A change of one task by a person: made by an engine, which then goes on for as long as the task moves at once.
+/// A change of one task by a person, after which an engine carries on that task alone for as long as it moves at once.
 struct TaskChange {
     let state: StateOptions
     let catalog: CatalogOptions
@@ -26,11 +26,10 @@ struct TaskChange {
                 store, hosts: hosts, pace: 1, transport: transport, signer: try opener.configuration.webhookSigner())
             Interruption.endsWaiting()
             do {
+                // Before anything can be sent: what is to be withdrawn must not go out meanwhile.
+                try await session.engine.recover(only: id)
+                try await change(session, try await session.record(id))
                 try await session.work {
-                    // Ends with this scope, which cancels it.
-                    let others = Task { await sayOthers(than: id, session) }
-                    defer { others.cancel() }
-                    try await change(session, try await begun(id, session))
                     await settle(id, session)
                     await session.deliverNotices(of: id)
                 }
@@ -53,25 +52,6 @@ struct TaskChange {
         report.show(record)
         if let rest = rest(of: record, hosts) { report.note(rest) }
         if case .cancel = use, record.task.state != .cancelled { throw ExitStatus.no }
-    }
-
-    /// The task once the engine has begun: a submit in which an earlier process ended is unknown then.
-    private func begun(_ id: String, _ session: TaskSession) async throws -> TaskRecord {
-        let deadline = ContinuousClock.now + Self.patience
-        while true {
-            let record = try await session.record(id)
-            let isBegun = !record.attempts.contains { $0.state == .submitting }
-            if isBegun || ContinuousClock.now > deadline { return record }
-            if (try? await Task.sleep(for: .milliseconds(20))) == nil { return record }
-        }
-    }
-
-    /// Other tasks of the folder are carried on meanwhile: one that is sent is said.
-    private func sayOthers(than id: String, _ session: TaskSession) async {
-        _ = await session.wait(for: [id], timeout: nil) { notice in
-            guard notice.task != id, case .submitting(let provider) = notice.event else { return }
-            Terminal.errors.line(RunReport.other(notice.task, snapshot.name(of: provider)))
-        }
     }
 
     /// How long what moves at once is waited for.

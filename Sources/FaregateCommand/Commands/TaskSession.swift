@@ -29,8 +29,8 @@ struct TaskSession {
             notices: { feed.yield($0) })
     }
 
-    /// Lets the engine work on everything that the store holds while the body runs; then it is stopped, and what is
-    /// under way is waited for, so that every answer is stored.
+    /// Lets the engine work while the body runs, on what it took up before or else on everything that the store holds;
+    /// then it is stopped, and what is under way is waited for, so that every answer is stored.
     func work<Result>(_ body: () async throws -> Result) async throws -> Result {
         try await store.hastenNotices(at: .now)
         // Ends below: it is stopped and waited for, whatever happens.
@@ -121,12 +121,10 @@ struct TaskSession {
 
     /// Open tasks that the engine carries on when it works: those that need no person and whose provider is there.
     func workableTasks() async throws -> Set<String> {
-        var ids: Set<String> = []
-        for (task, _) in try await store.tasks(openOnly: true, limit: .max) {
-            let record = try await record(task.id)
-            if !record.needsPerson, hosts.obstacle(to: record) == nil { ids.insert(task.id) }
+        let tasks = try await store.openTasks().filter { task, attempts in
+            !task.needsPerson(attempts) && hosts.obstacle(to: task, attempts) == nil
         }
-        return ids
+        return Set(tasks.map(\.task.id))
     }
 
     /// Everything that is known of a task, also when the command was cancelled.
@@ -183,8 +181,12 @@ struct ProviderHosts {
 
     /// The provider that a task waits for in vain, and why; `nil` where it can go on.
     func obstacle(to record: TaskRecord) -> (provider: String, problem: CommandFailure)? {
-        guard !record.task.state.isEnded else { return nil }
-        let providers = record.attempts.filter { $0.state.isOpen || $0.state == .succeeded }.map(\.provider)
+        obstacle(to: record.task, record.attempts)
+    }
+
+    func obstacle(to task: DurableTask, _ attempts: [Attempt]) -> (provider: String, problem: CommandFailure)? {
+        guard !task.state.isEnded else { return nil }
+        let providers = attempts.filter { $0.state.isOpen || $0.state == .succeeded }.map(\.provider)
         guard let provider = providers.last, !providers.contains(where: { open[$0] != nil }) else { return nil }
         return (provider, problem(of: provider))
     }

@@ -28,7 +28,10 @@ extension TaskRecord {
             case .rejected: "\(name) refused it."
             case .notSent: "It was not sent to \(name)."
             case .absent: "It was sent once to \(name), and is proved not to exist there."
-            case .orphaned: "It was sent once to \(name), and nothing was heard of it; it is not sent again."
+            case .orphaned:
+                attempt.acceptedAt == nil
+                    ? "It was sent once to \(name), and nothing was heard of it; it is not sent again."
+                    : "It was sent once to \(name), which took it and never told its end; it is not sent again."
             }
         return money.isEmpty ? sent : "\(sent) \(money)"
     }

@@ -157,7 +157,7 @@ struct TasksResolveCommand: AsyncParsableCommand {
                 }
                 let unit = doubt.money.unit ?? "USD"
                 try await session.engine.resolve(
-                    record.task.id,
+                    doubt.id,
                     accepted.map { .accepted(providerTaskID: $0) }
                         ?? (absent ? .absent : .spent(amount.map { StatedAmount(amount: $0, unit: unit) })))
             }

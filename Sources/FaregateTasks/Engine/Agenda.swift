@@ -58,13 +58,6 @@ struct Agenda {
         slots[attempt] = slot
     }
 
-    /// Notes whether an attempt is at its provider, while an errand for it is under way.
-    mutating func note(_ attempt: Attempt.ID, isAtProvider: Bool) {
-        guard var slot = slots[attempt] else { return }
-        occupy(&slot, isAtProvider)
-        slots[attempt] = slot
-    }
-
     private mutating func occupy(_ slot: inout Slot, _ isAtProvider: Bool) {
         guard slot.isAtProvider != isAtProvider else { return }
         lanes[slot.lane]?.taskCount += isAtProvider ? 1 : -1
@@ -79,6 +72,9 @@ struct Agenda {
 
     /// The place that an errand took at its provider is free again.
     mutating func finished(_ errand: Errand, at provider: String) { lanes[provider]?.finished(errand.kind) }
+
+    /// A provider was called beside the one call that an errand is planned as.
+    mutating func tookCall(at provider: String, _ now: Duration) { lanes[provider]?.rate?.spend(now) }
 
     /// Whether a provider takes another task at once.
     func hasRoom(at provider: String) -> Bool { lanes[provider]?.hasRoom ?? false }

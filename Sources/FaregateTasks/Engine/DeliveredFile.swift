@@ -48,9 +48,15 @@ struct DeliveredFile {
         let dot = name.lastIndex(of: ".") ?? name.endIndex
         for number in 1...1000 {
             let path = folder + "/" + (number == 1 ? name : name[..<dot] + "_\(number)" + name[dot...])
-            if identity(path) == nil { return path }
+            if !isTaken(path) { return path }
         }
         throw DownloadError(.file, "no free name for \(folder)/\(name)")
+    }
+
+    /// Whether a name is in use, also by a link that leads nowhere.
+    private static func isTaken(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
     }
 
     /// Where a result lies until it has its name: beside its place, so that linking works.
@@ -86,4 +92,9 @@ struct DeliveredFile {
     private static func error(_ what: String) -> DownloadError {
         DownloadError(.file, "\(what): \(String(cString: strerror(errno)))")
     }
+}
+
+extension TaskResultFile {
+    /// It was not fetched, or what was fetched is gone.
+    var mustBeFetched: Bool { state == .pending || state == .staged && !DeliveredFile(self).canGoOn }
 }

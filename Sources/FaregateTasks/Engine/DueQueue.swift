@@ -12,7 +12,6 @@ struct DueQueue<Item> {
     private var nextOrder = 0
 
     var count: Int { entries.count }
-    var isEmpty: Bool { entries.isEmpty }
     /// When the first is due.
     var due: Duration? { entries.first?.due }
 

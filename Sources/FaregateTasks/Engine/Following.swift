@@ -12,8 +12,10 @@ struct Following {
     var reconcileCount = 0
     /// When the request was sent again under the same key, on the engine's clock.
     var replayedAt: Duration?
-    /// How often the provider told this process that it goes on, or that there is no such task.
+    /// How often, beyond all patience, the provider told this process that it goes on, or that there is no such task.
     var wordCount = 0
+    /// The id that a callback brought before the submit's own answer.
+    var calledBackID: String?
     var deliveryCount = 0
     var isDelivering = false
     var isOverdue = false

@@ -37,7 +37,7 @@ struct Lane {
         }
     }
 
-    /// Takes one errand that is due and allowed. Questions go first: they end tasks and make room.
+    /// Takes one errand that is due and allowed. Questions go before submits: they end tasks and make room.
     mutating func take(_ now: Duration, isCurrent: (Entry) -> Bool) -> Entry? {
         while let due = downloads.due, due <= now, downloadCount < downloadCountMax {
             let entry = downloads.removeFirst()

@@ -26,6 +26,12 @@ struct RateLimit {
         return true
     }
 
+    /// Counts a call that was made whether or not one was left: the next ones wait for it.
+    mutating func spend(_ now: Duration) {
+        refill(now)
+        tokens -= 1
+    }
+
     /// When the next call is left.
     mutating func next(_ now: Duration) -> Duration {
         refill(now)

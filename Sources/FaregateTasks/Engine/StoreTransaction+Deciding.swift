@@ -18,21 +18,21 @@ extension StoreTransaction {
     /// Moves an attempt and, where that leaves nothing under way, decides what becomes of the task: all in one
     /// transaction.
     ///
-    /// - Parameter hasMeans: Whether anything but a person can find out about an attempt that is unknown.
-    func conclude(_ event: AttemptEvent, of id: Attempt.ID, hasMeans: Bool) throws -> Outcome {
+    /// - Parameter meansless: Providers at which nobody but a person can find out about an attempt that is unknown.
+    func conclude(_ event: AttemptEvent, of id: Attempt.ID, meansless: Set<String>) throws -> Outcome {
         let before = try reader.task(id.task).state
-        var outcome = try move(event, of: id, hasMeans: hasMeans)
+        var outcome = try move(event, of: id, meansless: meansless)
         outcome.isMoved = outcome.task.state != before
         return outcome
     }
 
     /// Notes that a reserved attempt is about to be sent; withdraws it where it is not wanted any more: somebody
     /// stopped the task, or another attempt at it turned up meanwhile.
-    func begin(_ id: Attempt.ID, _ marks: SubmissionMarks) throws -> Outcome {
+    func begin(_ id: Attempt.ID, _ marks: SubmissionMarks, meansless: Set<String>) throws -> Outcome {
         let task = try reader.task(id.task)
         let others = try reader.attempts(of: id.task).filter { $0.id != id }
         let isWanted = !task.state.isEnded && !task.isCancelRequested && !others.contains(where: \.isMade)
-        return try conclude(isWanted ? .submit(marks) : .withdraw, of: id, hasMeans: true)
+        return try conclude(isWanted ? .submit(marks) : .withdraw, of: id, meansless: meansless)
     }
 
     /// Ends a task that somebody wants stopped although it is made, and only its results are missing. `nil` for any
@@ -45,7 +45,7 @@ extension StoreTransaction {
         return try apply(.cancel, to: id, note: note)
     }
 
-    private func move(_ event: AttemptEvent, of id: Attempt.ID, hasMeans: Bool) throws -> Outcome {
+    private func move(_ event: AttemptEvent, of id: Attempt.ID, meansless: Set<String>) throws -> Outcome {
         let before = try reader.attempt(id)
         let attempt = try apply(unique(event, of: before), to: id)
         var task = try reader.task(id.task)
@@ -53,7 +53,7 @@ extension StoreTransaction {
             task = try start(task)
         }
         if attempt.isMade { return Outcome(attempt: attempt, task: try reopened(task)) }
-        return try decide(after: attempt, task, hasMeans: hasMeans)
+        return try decide(after: attempt, event, task, meansless: meansless)
     }
 
     private func start(_ task: DurableTask) throws -> DurableTask {
@@ -69,43 +69,63 @@ extension StoreTransaction {
         }
     }
 
-    /// Decides what is next for a task whose last attempt ended or fell into doubt.
-    func decide(after attempt: Attempt, _ task: DurableTask, hasMeans: Bool) throws -> Outcome {
+    /// Decides what is next for a task of which an attempt ended or fell into doubt.
+    private func decide(
+        after attempt: Attempt, _ event: AttemptEvent, _ task: DurableTask, meansless: Set<String>
+    ) throws -> Outcome {
         guard !task.state.isEnded else { return Outcome(attempt: attempt, task: task) }
         let attempts = try reader.attempts(of: task.id)
         if attempts.contains(where: { $0.state == .succeeded }) { return Outcome(attempt: attempt, task: task) }
+        // Whoever says that nothing was made has looked at it, and orders again where it is still wanted.
+        let isOver = event == .proveAbsent(.person)
         let move = NextMove.after(
-            attempts, offerCount: task.offers.count, policy: task.policy, isCancelRequested: task.isCancelRequested,
-            at: now)
+            attempts, offerCount: task.offers.count, policy: task.policy,
+            isCancelRequested: task.isCancelRequested || isOver, at: now)
         switch move {
         case .attempt(let offer, let notBefore):
-            return try another(offer, notBefore, after: attempt, task, number: attempts.count + 1)
+            do {
+                let next = try another(offer, notBefore, task, number: attempts.count + 1)
+                return Outcome(attempt: attempt, next: next, task: task)
+            } catch let refusal as BudgetRefusal {
+                let note = "\(attempt.sentence) Another attempt does not fit the budget: \(refusal.sentence)"
+                // What is in doubt can still turn up.
+                let isInDoubt = attempts.contains { $0.state == .unknown }
+                let task = isInDoubt ? try waiting(task, attempts, note, meansless) : try fail(task, note)
+                return Outcome(attempt: attempt, task: task)
+            }
         case .end(let event):
-            let note = attempt.sentence
-            return Outcome(attempt: attempt, task: try apply(event, to: task.id, note: note))
+            return Outcome(attempt: attempt, task: try apply(event, to: task.id, note: attempt.sentence))
         case .wait:
-            let isStuck = attempt.state == .unknown && !hasMeans && attempt.handle == nil && task.state == .active
-            return Outcome(
-                attempt: attempt,
-                task: isStuck ? try apply(.stall, to: task.id, note: attempt.sentence) : task)
+            let told = attempts.filter { $0.id == attempt.id || $0.state == .unknown }
+            return Outcome(attempt: attempt, task: try waiting(task, attempts, told.sentence, meansless))
         }
     }
 
-    /// Sets the price of another attempt aside. A budget that does not allow it ends the task.
-    private func another(
-        _ offer: Int, _ notBefore: Timestamp?, after attempt: Attempt, _ task: DurableTask, number: Int
-    ) throws -> Outcome {
-        do {
-            var next: Attempt?
-            try db.inSavepoint {
-                next = try reserve(task, offer: offer, number: number, notBefore: notBefore)
-                return .commit
-            }
-            return Outcome(attempt: attempt, next: next, task: task)
-        } catch let refusal as BudgetRefusal {
-            let note = "\(attempt.sentence) Another attempt does not fit the budget: \(refusal.sentence)"
-            return Outcome(attempt: attempt, task: try apply(.fail, to: task.id, note: note))
+    private func fail(_ task: DurableTask, _ note: String) throws -> DurableTask {
+        try apply(.fail, to: task.id, note: note)
+    }
+
+    /// The task while nothing is to be sent. Where nobody but a person can find out about what is open, it waits for
+    /// one.
+    private func waiting(
+        _ task: DurableTask, _ attempts: [Attempt], _ note: String, _ meansless: Set<String>
+    ) throws -> DurableTask {
+        let isStuck = attempts.filter(\.state.isOpen).allSatisfy {
+            $0.state == .unknown && $0.handle == nil && meansless.contains($0.provider)
         }
+        return isStuck && task.state == .active ? try apply(.stall, to: task.id, note: note) : task
+    }
+
+    /// Sets the price of another attempt aside.
+    ///
+    /// - Throws: ``BudgetRefusal``, with nothing stored.
+    private func another(_ offer: Int, _ notBefore: Timestamp?, _ task: DurableTask, number: Int) throws -> Attempt? {
+        var next: Attempt?
+        try db.inSavepoint {
+            next = try reserve(task, offer: offer, number: number, notBefore: notBefore)
+            return .commit
+        }
+        return next
     }
 
     /// An id that stands for another attempt already is not believed.
@@ -126,6 +146,13 @@ extension StoreTransaction {
     }
 }
 
+extension [Attempt] {
+    /// What became of each: for people.
+    fileprivate var sentence: String {
+        count == 1 ? self[0].sentence : map { "Attempt \($0.id.number): \($0.sentence)" }.joined(separator: " ")
+    }
+}
+
 extension Attempt {
     /// The provider makes it, or has made it.
     var isMade: Bool { state == .accepted || state == .running || state == .succeeded }
@@ -140,8 +167,9 @@ extension Attempt {
                 "It was sent once to \(provider), and no reply says whether a task exists\(said). It may cost "
                 + "\(cost.map { "up to " + $0 } ?? "something that nobody knows"), which stays set aside. It is not sent again."
         case .orphaned:
+            let known = acceptedAt == nil ? "nothing was heard of it" : "it took it, and no end was heard of"
             return
-                "It was sent once to \(provider), and nothing was heard of it (\(trouble?.message ?? "no reply")). "
+                "It was sent once to \(provider), and \(known) (\(trouble?.message ?? "no reply")). "
                 + "\(cost.map { "Up to " + $0 } ?? "An unknown amount") is taken for spent. It is not sent again."
         case .rejected: return "\(provider) refused it\(said). Nothing was made. \(bill)"
         case .notSent: return "It was not sent to \(provider)\(said). Nothing was billed."

@@ -66,13 +66,13 @@ extension TaskEngine {
     /// Wants a task stopped. What was not sent is not sent; what is at the provider is asked to stop, and may be
     /// billed all the same.
     public func cancel(_ id: String) async throws {
-        let (withdrawn, ended, attempts) = try await store.transact(at: now()) { store in
+        let (withdrawn, ended, attempts) = try await store.transact(at: now()) { [meansless] store in
             let task = try store.reader.task(id)
             if !task.state.isEnded, !task.isCancelRequested { try store.requestCancel(id) }
             var withdrawn: [Outcome] = []
             for attempt in try store.reader.attempts(of: id) {
                 if attempt.state == .reserved {
-                    withdrawn.append(try store.conclude(.withdraw, of: attempt.id, hasMeans: true))
+                    withdrawn.append(try store.conclude(.withdraw, of: attempt.id, meansless: meansless))
                 } else if attempt.state.isAtProvider, !attempt.isCancelRequested {
                     try store.apply(.requestCancel, to: attempt.id)
                 }
@@ -104,6 +104,11 @@ extension TaskEngine {
         case .accepted, .running:
             hasten(attempt.id)
             return .noted
+        case .submitting:
+            // Its submit has no answer yet. Should that be lost, this is the id.
+            guard let taskID = hosts[attempt.provider]?.codec.hint(inCallback: body) else { return .ignored }
+            state.withLock { $0.followings[attempt.id]?.calledBackID = taskID }
+            return .noted
         case .unknown, .orphaned, .absent: return try await turnedUp(attempt, body)
         default: return .ignored
         }
@@ -115,15 +120,13 @@ extension TaskEngine {
             return .ignored
         }
         let handle = TaskHandle(id: taskID, model: attempt.model, medium: attempt.medium)
-        guard await isThere(handle, host) else { return .ignored }
+        guard await isThere(handle, host) == true else { return .ignored }
         return try await accept(attempt.id, taskID) ? .noted : .ignored
     }
 
     private func accept(_ id: Attempt.ID, _ taskID: String) async throws -> Bool {
         do {
-            let outcome = try await store.transact(at: now()) {
-                try $0.conclude(.accept(providerTaskID: taskID, charge: nil), of: id, hasMeans: true)
-            }
+            let outcome = try await conclude(.accept(providerTaskID: taskID, charge: nil), of: id)
             if let handle = outcome.attempt.handle, outcome.attempt.state == .accepted {
                 say(id.task, .accepted(handle, charge: nil))
             }
@@ -135,46 +138,31 @@ extension TaskEngine {
         }
     }
 
-    /// Takes a person's word for what became of a task's attempt.
+    /// Takes a person's word for what became of an attempt.
     ///
-    /// - Throws: ``IllegalTransition`` where no attempt of the task is in doubt; ``StoreError``:
-    ///   `.notAtProvider` for an id that the provider does not know, or that belongs to another attempt.
-    public func resolve(_ id: String, _ resolution: Resolution) async throws {
-        let attempts = try await store.read { try $0.attempts(of: id) }
-        guard let attempt = attempts.last(where: { resolution.isAbout($0.state) && !isWorkedOn($0) }) else {
-            throw IllegalTransition(state: attempts.last?.state.rawValue ?? "unknown", event: "resolve")
+    /// - Throws: ``IllegalTransition`` where the attempt is not in doubt; ``StoreError``: `.notAtProvider` for an id that
+    ///   the provider does not know, or that belongs to another attempt.
+    public func resolve(_ id: Attempt.ID, _ resolution: Resolution) async throws {
+        let attempt = try await store.read { try $0.attempt(id) }
+        guard resolution.isAbout(attempt.state) else {
+            throw IllegalTransition(state: attempt.state.rawValue, event: "resolve")
         }
         switch resolution {
         case .accepted(let taskID): try await identify(attempt, as: taskID)
-        case .absent:
-            follow(
-                try await store.transact(at: now()) { store in
-                    try store.check(attempt)
-                    try store.requestCancel(id)
-                    return try store.conclude(.proveAbsent(.person), of: attempt.id, hasMeans: false)
-                })
+        case .absent: follow(try await conclude(.proveAbsent(.person), of: id))
         case .spent(let charge):
             follow(
-                try await store.transact(at: now()) { store in
+                try await store.transact(at: now()) { [meansless] store in
                     try store.check(attempt)
                     var outcome: Outcome?
                     if attempt.state != .orphaned {
-                        outcome = try store.conclude(
-                            .assumeSpent("a person looked"), of: attempt.id, hasMeans: false)
+                        outcome = try store.conclude(.assumeSpent("a person looked"), of: id, meansless: meansless)
                     }
-                    if let charge { _ = try store.apply(.correct(charge, .person), to: attempt.id) }
+                    if let charge { _ = try store.apply(.correct(charge, .person), to: id) }
                     return try outcome
-                        ?? Outcome(attempt: store.reader.attempt(attempt.id), task: store.reader.task(id))
+                        ?? Outcome(attempt: store.reader.attempt(id), task: store.reader.task(id.task))
                 })
         }
-    }
-
-    /// Whether the provider has it, and still has time for it.
-    private func isWorkedOn(_ attempt: Attempt) -> Bool {
-        guard attempt.state == .accepted || attempt.state == .running, let accepted = attempt.acceptedAt,
-            let host = hosts[attempt.provider]
-        else { return false }
-        return now().since(accepted) <= host.codec.traits.polling(for: attempt.medium).timeout
     }
 
     /// Takes a person's word for the id of a lost task, after the provider said that it knows it.
@@ -183,12 +171,15 @@ extension TaskEngine {
             throw PluginError(.fileUnreadable, "there is no plugin for \(attempt.provider)")
         }
         let handle = TaskHandle(id: taskID, model: attempt.model, medium: attempt.medium)
-        guard await isThere(handle, host) else {
+        guard await isThere(handle, host) == true else {
             throw StoreError(
                 .notAtProvider,
                 "\(host.codec.traits.name) does not say that it has a task \(taskID); nothing was changed")
         }
-        guard try await accept(attempt.id, taskID) else {
+        if try await accept(attempt.id, taskID) { return }
+        let owner = try await store.read { try $0.attempt(provider: attempt.provider, providerTaskID: taskID)?.id }
+        // Where it is ours by now, somebody else was quicker.
+        guard owner == attempt.id else {
             throw StoreError(.notAtProvider, "the task \(taskID) belongs to another attempt; nothing was changed")
         }
     }
@@ -199,9 +190,7 @@ extension Resolution {
     fileprivate func isAbout(_ state: AttemptState) -> Bool {
         switch self {
         case .accepted: state == .unknown || state == .orphaned || state == .absent
-        case .absent: state == .unknown || state == .orphaned
-        // Also of one that the provider goes on and on about, beyond its own time.
-        case .spent: state == .unknown || state == .orphaned || state == .accepted || state == .running
+        case .absent, .spent: state == .unknown || state == .orphaned
         }
     }
 }

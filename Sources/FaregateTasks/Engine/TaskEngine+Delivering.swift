@@ -50,15 +50,15 @@ extension TaskEngine {
     private func refreshed(
         _ files: [TaskResultFile], of handle: TaskHandle, at host: ProviderHost
     ) async throws -> [TaskResultFile] {
-        guard files.contains(where: { $0.state == .pending && $0.problem != nil && $0.address != nil }),
-            case .decoded(.succeeded(let result), _) = try? await host.ask(.poll(handle))
+        guard files.contains(where: { $0.mustBeFetched && $0.problem != nil && $0.address != nil }),
+            case .decoded(.succeeded(let result), _) = try? await ask(.poll(handle), host)
         else { return files }
         let places = files.indices.filter { files[$0].address != nil }
         guard places.count == min(result.addresses.count, host.settings.artifactCountMax) else { return files }
         var files = files
         for (index, address) in zip(places, result.addresses) where files[index].address != address {
             files[index].address = address
-            if files[index].state == .pending { try await put(files[index]) }
+            if files[index].mustBeFetched { try await put(files[index]) }
         }
         return files
     }
@@ -102,7 +102,7 @@ extension TaskEngine {
         _ file: TaskResultFile, of handle: TaskHandle, at host: ProviderHost, into folder: String
     ) async throws {
         var file = file
-        if file.state == .pending || !DeliveredFile(file).canGoOn {
+        if file.mustBeFetched {
             let staging = DeliveredFile.stagingFolder(of: file.attempt, position: file.position, in: folder)
             try DeliveredFile.prepare(staging)
             let artifact = try await host.bring(

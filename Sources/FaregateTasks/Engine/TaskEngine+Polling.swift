@@ -10,9 +10,8 @@ extension TaskEngine {
         do throws(PluginError) { answer = try await host.ask(.poll(handle)) } catch {
             // An id that fits no request, or no key: a person must mend that; the task goes on at the provider.
             say(id.task, .alarm(Alarm(code: error.code.rawValue, message: error.message)))
-            return try await again(id, host) { $0.seenTrouble(retryAfter: .seconds(60)) }
+            return try await again(id, host, isTold: false) { $0.seenTrouble(retryAfter: .seconds(60)) }
         }
-        if answer.isWord { state.withLock { $0.followings[id]?.wordCount += 1 } }
         switch answer {
         case .decoded(.running(let fraction), _): try await seenRunning(id, host, fraction)
         case .decoded(.succeeded(let result), _): try await succeeded(id, host, result)
@@ -23,12 +22,13 @@ extension TaskEngine {
             try await refused(id, host, rejection, retryAfter: retryAfter)
         case .decoded(.unknown(let ambiguity), let retryAfter):
             alarm(id, ambiguity.code.rawValue, "a poll was unclear: \(ambiguity.message)")
-            try await again(id, host) { $0.seenTrouble(retryAfter: retryAfter) }
-        case .decoded(_, let retryAfter): try await again(id, host) { $0.seenTrouble(retryAfter: retryAfter) }
+            try await again(id, host, isTold: false) { $0.seenTrouble(retryAfter: retryAfter) }
+        case .decoded(_, let retryAfter):
+            try await again(id, host, isTold: false) { $0.seenTrouble(retryAfter: retryAfter) }
         case .failed(let error):
             try Task.checkCancellation()
             alarm(id, error.code.rawValue, "a poll was lost: \(error.message)")
-            try await again(id, host) { $0.seenTrouble(retryAfter: nil) }
+            try await again(id, host, isTold: false) { $0.seenTrouble(retryAfter: nil) }
         }
     }
 
@@ -52,7 +52,7 @@ extension TaskEngine {
         if following.isCancelRequested, !following.wasCancelAsked, let handle = following.handle {
             if try await cancel(id, handle, host) { return }
         }
-        try await again(id, host) { $0.seenRunning() }
+        try await again(id, host, isTold: true) { $0.seenRunning() }
     }
 
     /// Keeps how far an attempt is, and stores what was kept of all where that is due.
@@ -85,6 +85,8 @@ extension TaskEngine {
             return false
         }
         do {
+            let elapsed = watch.elapsed
+            state.withLock { $0.agenda.tookCall(at: host.codec.traits.id, elapsed) }
             let isStopped = try await host.cancel(handle)
             state.withLock { $0.followings[id]?.wasCancelAsked = true }
             guard isStopped else {
@@ -106,10 +108,19 @@ extension TaskEngine {
         following.accepted?.likely(moment) ?? .zero
     }
 
+    /// Says once that an attempt takes longer than the provider says that such tasks take.
+    func sayOverdue(_ id: Attempt.ID, _ elapsed: Duration) {
+        let isNew = state.withLock { state in
+            defer { state.followings[id]?.isOverdue = true }
+            return state.followings[id]?.isOverdue == false
+        }
+        if isNew { say(id.task, .overdue(elapsed: elapsed)) }
+    }
+
     private func succeeded(_ id: Attempt.ID, _ host: ProviderHost, _ result: TaskResult) async throws {
         let countMax = host.settings.artifactCountMax
-        let (outcome, leftCount) = try await store.transact(at: now()) { store in
-            let outcome = try store.conclude(.succeed(charge: result.charge), of: id, hasMeans: true)
+        let (outcome, leftCount) = try await store.transact(at: now()) { [meansless] store in
+            let outcome = try store.conclude(.succeed(charge: result.charge), of: id, meansless: meansless)
             return (outcome, try store.keep(result, of: id, countMax: countMax))
         }
         if leftCount > 0 {
@@ -132,12 +143,15 @@ extension TaskEngine {
             return state.followings[id]?.refusalCount ?? 0
         }
         if !rejection.isRetryable, count == host.settings.refusalCountMax { say(id.task, .refused(rejection)) }
-        try await again(id, host) { $0.seenTrouble(retryAfter: retryAfter) }
+        // Other refusals are about the account or the call, not about the task.
+        try await again(id, host, isTold: rejection.kind == .notFound) { $0.seenTrouble(retryAfter: retryAfter) }
     }
 
     /// Plans the next poll, slower where the provider's advice is used up, until patience is at its end.
+    ///
+    /// - Parameter isTold: The provider said something about the task that can be understood, and no end of it.
     private func again(
-        _ id: Attempt.ID, _ host: ProviderHost, _ update: @Sendable (inout PollSchedule) -> Void
+        _ id: Attempt.ID, _ host: ProviderHost, isTold: Bool, _ update: @Sendable (inout PollSchedule) -> Void
     ) async throws {
         let jitter = jitter
         let next: (following: Following, wait: Duration)? = state.withLock { state in
@@ -149,41 +163,36 @@ extension TaskEngine {
         guard let following = next?.following, var wait = next?.wait else { return }
         let elapsed = elapsed(following)
         if elapsed > following.schedule.timeout {
-            if !following.isOverdue {
-                state.withLock { $0.followings[id]?.isOverdue = true }
-                say(id.task, .overdue(elapsed: elapsed))
-            }
+            sayOverdue(id, elapsed)
             wait = max(wait, settings.tailEvery / host.settings.pace)
         }
-        if elapsed > following.schedule.timeout + patience(host), isOutOfPatience(following, host) {
+        let limit = following.schedule.timeout + patience(host)
+        if isTold, isOutOfPatience(id, following.accepted, limit: limit, host) {
             let reason = "\(host.codec.traits.name) never said how it ended, for \(elapsed.components.seconds) s"
             return follow(try await conclude(.assumeSpent(reason), of: id))
         }
         retry(Errand(kind: .poll, attempt: id), after: wait)
     }
 
-    /// Whether this process has asked long enough and was told often enough that there is no end: an attempt is not
-    /// given up because nobody asked for days, because the wall clock was set, or because answers were unclear.
-    private func isOutOfPatience(_ following: Following, _ host: ProviderHost) -> Bool {
-        let own = following.accepted?.atLeast(moment) ?? .zero
-        return own >= settings.ownPatience.duration / host.settings.pace
-            && following.wordCount >= settings.ownPatience.count
+    /// Takes note that an attempt was asked for and told about, without an end; whether it is to be taken for spent.
+    ///
+    /// Not because nobody asked for days, the wall clock was set, or answers were unclear or did not come: this process
+    /// itself must have been told often enough beyond the limit, and have asked for long enough.
+    ///
+    /// - Parameter age: Since it was sent or accepted; `nil` where that was not noted.
+    func isOutOfPatience(_ id: Attempt.ID, _ age: Age?, limit: Duration, _ host: ProviderHost) -> Bool {
+        let moment = moment
+        guard let age, age.likely(moment) > limit else { return false }
+        let count = state.withLock { state in
+            state.followings[id]?.wordCount += 1
+            return state.followings[id]?.wordCount ?? 0
+        }
+        return age.atLeast(moment) >= settings.ownPatience.duration / host.settings.pace
+            && count >= settings.ownPatience.count
     }
 
     /// How long an attempt is asked for, beyond the provider's advice.
     func patience(_ host: ProviderHost) -> Duration {
         max(settings.patience, .seconds(86_400 * (host.codec.traits.retentionDays ?? 0))) / host.settings.pace
-    }
-}
-
-extension ProviderHost.Exchange {
-    /// Whether the provider said something about the task that can be understood, and no end of it.
-    fileprivate var isWord: Bool {
-        switch self {
-        case .decoded(.running, _): true
-        // Other refusals are about the account or the call, not about the task.
-        case .decoded(.rejected(let rejection), _): rejection.kind == .notFound
-        default: false
-        }
     }
 }

@@ -29,10 +29,9 @@ private struct Doubt {
 }
 
 extension TaskEngine {
-    /// Whether anything but a person can find out about an attempt at a provider.
-    func hasMeans(at host: ProviderHost) -> Bool {
-        !means(at: host).isEmpty
-    }
+    /// The providers at which nobody but a person can find out about an attempt. Of one that is not among the hosts
+    /// nobody knows.
+    var meansless: Set<String> { Set(hosts.filter { means(at: $0.value).isEmpty }.keys) }
 
     private func means(at host: ProviderHost) -> [Means] {
         let traits = host.codec.traits
@@ -57,25 +56,25 @@ extension TaskEngine {
         let doubt = Doubt(
             attempt: attempt, request: request(offer, marks, host), marks: marks, destination: offer.destination,
             age: state.withLock { $0.followings[id]?.submitted })
+        var isAnswered = true
         for means in [Means.namedTask] + means(at: host) {
             try Task.checkCancellation()
-            if let event = try await found(by: means, doubt, host) {
-                if case .accept(let taskID, let charge) = event {
-                    let handle = TaskHandle(id: taskID, model: attempt.model, medium: attempt.medium)
-                    say(id.task, .accepted(handle, charge: charge))
-                }
-                let outcome = try await conclude(event, of: id)
-                follow(outcome)
-                if outcome.attempt.state != .unknown { return }
+            switch try await look(by: means, doubt, host) {
+            case .moved(let outcome): return follow(outcome)
+            case .nothing: break
+            case .noAnswer: isAnswered = false
             }
         }
-        let limit = host.codec.traits.polling(for: attempt.medium).timeout + patience(host)
         try Task.checkCancellation()
-        let age = doubt.age?.likely(moment) ?? .zero
-        if age > limit, isOutOfPatience(doubt, host) {
+        let (age, timeout) = (
+            doubt.age?.likely(moment) ?? .zero, host.codec.traits.polling(for: attempt.medium).timeout
+        )
+        let limit = timeout + patience(host)
+        if isAnswered, isOutOfPatience(id, doubt.age, limit: limit, host) {
             let reason = "no word of it for \(age.components.seconds) s: \(attempt.trouble?.message ?? "no reply")"
             return try await giveUp(attempt, reason)
         }
+        if age > timeout { sayOverdue(id, age) }
         planNextRound(id, remaining: limit > age ? limit - age : nil)
     }
 
@@ -84,17 +83,10 @@ extension TaskEngine {
     /// - Throws: ``IllegalTransition`` where a callback or a person has brought it back since.
     func giveUp(_ attempt: Attempt, _ reason: String) async throws {
         follow(
-            try await store.transact(at: now()) { store in
+            try await store.transact(at: now()) { [meansless] store in
                 try store.check(attempt)
-                return try store.conclude(.assumeSpent(reason), of: attempt.id, hasMeans: false)
+                return try store.conclude(.assumeSpent(reason), of: attempt.id, meansless: meansless)
             })
-    }
-
-    /// Whether this process has looked long and often enough, whatever the wall clock says: a search may lag behind.
-    private func isOutOfPatience(_ doubt: Doubt, _ host: ProviderHost) -> Bool {
-        let roundCount = state.withLock { $0.followings[doubt.attempt.id]?.reconcileCount ?? 0 }
-        let own = doubt.age?.atLeast(moment) ?? .zero
-        return own >= settings.ownPatience.duration / host.settings.pace && roundCount >= settings.ownPatience.count
     }
 
     /// - Parameter remaining: Until it may be given up; `nil` where only our own patience counts.
@@ -107,39 +99,77 @@ extension TaskEngine {
         retry(Errand(kind: .reconcile, attempt: id), after: remaining.map { min(wait, $0 + .seconds(1)) } ?? wait)
     }
 
-    private func found(by means: Means, _ doubt: Doubt, _ host: ProviderHost) async throws -> AttemptEvent? {
+    /// What one means brought.
+    private enum Finding {
+        /// What it told is stored, and the attempt is not unknown any more.
+        case moved(Outcome)
+        /// It told nothing, or there was nothing to ask.
+        case nothing
+        /// It was asked, and nothing that can be understood came back.
+        case noAnswer
+    }
+
+    private func look(by means: Means, _ doubt: Doubt, _ host: ProviderHost) async throws -> Finding {
+        let id = doubt.attempt.id
         switch means {
         case .namedTask:
-            guard let handle = doubt.attempt.handle else { return nil }
-            return await isThere(handle, host) ? .accept(providerTaskID: handle.id, charge: nil) : nil
+            guard let handle = doubt.attempt.handle else { return .nothing }
+            guard let isThere = await isThere(handle, host) else { return .noAnswer }
+            return isThere ? try await store(.accept(providerTaskID: handle.id, charge: nil), of: id) : .nothing
         case .replay:
-            guard isRecognised(doubt, host), try await isWanted(doubt.attempt.id.task) else { return nil }
-            return await replay(doubt, host)
+            guard isRecognised(doubt, host), try await isWanted(id.task) else { return .nothing }
+            return try await replay(doubt, host)
         case .find:
-            let call = ProviderCall.find(reference: doubt.marks.idempotencyKey, model: doubt.attempt.model)
-            switch try? await host.ask(call) {
-            case .decoded(.found(let id), _): return .accept(providerTaskID: id, charge: nil)
-            case .decoded(.absent(let completeAfter?), _):
-                return isComplete(after: completeAfter, doubt, host) ? .proveAbsent(.stated) : nil
-            default: return nil
+            switch try? await ask(.find(reference: doubt.marks.idempotencyKey, model: doubt.attempt.model), host) {
+            case .decoded(.found(let taskID), _):
+                return try await store(.accept(providerTaskID: taskID, charge: nil), of: id)
+            case .decoded(.absent(let completeAfter?), _) where isComplete(after: completeAfter, doubt, host):
+                return try await store(.proveAbsent(.stated), of: id)
+            case .decoded(.absent, _): return .nothing
+            default: return .noAnswer
             }
-        case .callback: return nil
+        case .callback: return .nothing
         case .list:
-            guard case .decoded(.listed(let tasks), _) = try? await host.ask(.list(like: doubt.request)) else {
-                return nil
+            guard case .decoded(.listed(let tasks), _) = try? await ask(.list(like: doubt.request), host) else {
+                return .noAnswer
             }
-            return try await onlyMatch(among: tasks, doubt, host)
+            guard let taskID = try await onlyMatch(among: tasks, doubt, host) else { return .nothing }
+            return try await store(.accept(providerTaskID: taskID, charge: nil), of: id)
         }
     }
 
-    /// Sends the request again. Where the first never arrived, this makes the task: it is waited for like a submit.
-    private func replay(_ doubt: Doubt, _ host: ProviderHost) async -> AttemptEvent? {
+    /// Stores what a means told. An id that belongs to another attempt tells nothing.
+    private func store(_ event: AttemptEvent, of id: Attempt.ID) async throws -> Finding {
+        let outcome = try await stored(event, of: id)
+        if outcome.attempt.state != .unknown { return .moved(outcome) }
+        say(id.task, .attempt(outcome.attempt))
+        return .nothing
+    }
+
+    /// Sends the request again. Where the first never arrived, this makes the task: it is waited for, and its answer
+    /// is stored, like a submit's.
+    private func replay(_ doubt: Doubt, _ host: ProviderHost) async throws -> Finding {
         let id = doubt.attempt.id
-        let answer = await Task { try? await host.submit(doubt.request) }.value  // ends here, whoever stops waiting
+        let finding = Mutex(Finding.noAnswer)
+        try await uninterrupted {
+            let answer = try? await host.submit(doubt.request)
+            let elapsed = self.watch.elapsed
+            self.state.withLock { state in
+                state.followings[id]?.replayedAt = elapsed
+                state.agenda.tookCall(at: doubt.attempt.provider, elapsed)
+            }
+            guard case .accepted(let handle, let charge) = answer else { return }
+            let found = try await self.store(.accept(providerTaskID: handle.id, charge: charge), of: id)
+            finding.withLock { $0 = found }
+        }
+        return finding.withLock { $0 }
+    }
+
+    /// Asks beside the call that an errand is planned as, and counts it for the provider's limits.
+    func ask(_ call: ProviderCall, _ host: ProviderHost) async throws -> ProviderHost.Exchange {
         let elapsed = watch.elapsed
-        state.withLock { $0.followings[id]?.replayedAt = elapsed }
-        guard case .accepted(let handle, let charge) = answer else { return nil }
-        return .accept(providerTaskID: handle.id, charge: charge)
+        state.withLock { $0.agenda.tookCall(at: host.codec.traits.id, elapsed) }
+        return try await host.ask(call)
     }
 
     /// Whether a search that does not show it proves that it does not exist: it was asked of the same account, long
@@ -172,7 +202,7 @@ extension TaskEngine {
     /// one, and no other attempt at the same model is in doubt that it could be.
     private func onlyMatch(
         among tasks: [ListedTask], _ doubt: Doubt, _ host: ProviderHost
-    ) async throws -> AttemptEvent? {
+    ) async throws -> String? {
         guard let sent = doubt.attempt.submittedAt else { return nil }
         let span = settings.clockDifferenceMax + host.settings.submitTimeout
         let earliest = sent.advanced(by: .zero - settings.clockDifferenceMax)
@@ -189,15 +219,16 @@ extension TaskEngine {
                 $0.id != attempt.id && $0.model == attempt.model
             }
             guard free.count == 1, rivals.isEmpty else { return nil }
-            return .accept(providerTaskID: free[0].id, charge: nil)
+            return free[0].id
         }
     }
 
-    /// Whether the provider knows a task of this id.
-    func isThere(_ handle: TaskHandle, _ host: ProviderHost) async -> Bool {
-        switch try? await host.ask(.poll(handle)) {
+    /// Whether the provider knows a task of this id; `nil` where it gave no answer.
+    func isThere(_ handle: TaskHandle, _ host: ProviderHost) async -> Bool? {
+        switch try? await ask(.poll(handle), host) {
         case .decoded(.running, _), .decoded(.succeeded, _), .decoded(.failed, _), .decoded(.cancelled, _): true
-        default: false
+        case .decoded(.rejected(let rejection), _) where rejection.kind == .notFound: false
+        default: nil
         }
     }
 }

@@ -7,22 +7,23 @@ extension Ambiguity.Code {
 }
 
 extension TaskEngine {
-    /// Takes up what an earlier process left. **What may have been sent is unknown now, and is not sent again.**
-    func recover() async throws {
+    /// Takes up what an earlier process left. **What may have been sent is unknown now, and is not sent again.** Nothing
+    /// is sent before ``run()``.
+    ///
+    /// - Parameter task: The only one to be worked on; the others are left as they are, for another start.
+    public func recover(only task: String? = nil) async throws {
         let interrupted = Ambiguity(
             code: .interrupted, message: "the program ended while the request may have been on its way")
-        // Of a provider that is not among the hosts nobody knows what can be found out there.
-        let meansless = Set(hosts.filter { !hasMeans(at: $0.value) }.keys)
         let latest = try await store.read { try $0.latestEvent() }
         if let latest, latest > now() { state.withLock { $0.isClockBehind = true } }
-        let (outcomes, attempts, made) = try await store.transact(at: now()) { store in
-            let outcomes = try store.reader.openAttempts().filter { $0.state == .submitting }.map { attempt in
-                try store.conclude(.lose(interrupted), of: attempt.id, hasMeans: !meansless.contains(attempt.provider))
+        let (outcomes, attempts, made) = try await store.transact(at: now()) { [meansless] store in
+            let outcomes = try store.reader.openAttempts(of: task).filter { $0.state == .submitting }.map { attempt in
+                try store.conclude(.lose(interrupted), of: attempt.id, meansless: meansless)
             }
-            return (outcomes, try store.reader.openAttempts(), try store.reader.undelivered())
+            return (outcomes, try store.reader.openAttempts(of: task), try store.reader.undelivered(of: task))
         }
         let count = try await store.read { try $0.openTaskCount() }
-        state.withLock { $0.openTaskCount = count }
+        state.withLock { ($0.openTaskCount, $0.isRecovered) = (count, true) }
         for outcome in outcomes {
             say(outcome.task.id, .attempt(outcome.attempt))
             if outcome.isMoved { say(outcome.task.id, .task(outcome.task)) }

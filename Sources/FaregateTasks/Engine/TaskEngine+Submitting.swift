@@ -16,10 +16,21 @@ extension TaskEngine {
             return follow(try await conclude(.proveNotSent(error.message, isRetryable: false), of: id))
         }
         // From here on a crash leaves "may have been sent" behind, and the next start treats it so.
-        let outcome = try await store.transact(at: now()) { try $0.begin(id, request.marks) }
+        let outcome = try await store.transact(at: now()) { [meansless] in
+            try $0.begin(id, request.marks, meansless: meansless)
+        }
         guard outcome.attempt.state == .submitting else { return follow(outcome) }
         say(id.task, .submitting(provider: attempt.provider))
-        try await store(answer(to: request.task, at: host, of: id), of: id)
+        let answer = await answer(to: request.task, at: host)
+        follow(try await stored(hinted(answer, of: id), of: id))
+    }
+
+    /// An unclear answer, with the id that a callback brought meanwhile.
+    private func hinted(_ answer: AttemptEvent, of id: Attempt.ID) -> AttemptEvent {
+        guard case .lose(let ambiguity) = answer, ambiguity.taskID == nil,
+            let taskID = state.withLock({ $0.followings[id]?.calledBackID })
+        else { return answer }
+        return .lose(Ambiguity(code: ambiguity.code, message: ambiguity.message, taskID: taskID))
     }
 
     /// Why an offer must not go to where the provider is reached now; `nil` where it may.
@@ -52,7 +63,7 @@ extension TaskEngine {
     }
 
     /// Sends, and says what came of it.
-    private func answer(to request: ProviderTask, at host: ProviderHost, of id: Attempt.ID) async -> AttemptEvent {
+    private func answer(to request: ProviderTask, at host: ProviderHost) async -> AttemptEvent {
         let submission: Submission
         do throws(PluginError) { submission = try await host.submit(request) } catch {
             return .proveNotSent(error.message, isRetryable: false)
@@ -74,7 +85,7 @@ extension TaskEngine {
     }
 
     /// Stores what came of a submit, however long the disk takes: without it, the next start would not know.
-    private func store(_ event: AttemptEvent, of id: Attempt.ID) async throws {
+    func stored(_ event: AttemptEvent, of id: Attempt.ID) async throws -> Outcome {
         var wait = Duration.milliseconds(250)
         while true {
             do {
@@ -82,7 +93,7 @@ extension TaskEngine {
                 if let handle = outcome.attempt.handle, outcome.attempt.state == .accepted {
                     say(id.task, .accepted(handle, charge: outcome.attempt.statedCharge))
                 }
-                return follow(outcome)
+                return outcome
             } catch let error as StoreError where error.code == .diskFull || error.code == .writeFailed {
                 say(id.task, .alarm(Alarm(code: error.code.rawValue, message: notStored(event, error))))
                 if state.withLock({ $0.isStopping }), wait > .seconds(2) { throw error }
@@ -99,9 +110,7 @@ extension TaskEngine {
 
     /// Moves an attempt, decides what follows from it, and stores both.
     func conclude(_ event: AttemptEvent, of id: Attempt.ID) async throws -> Outcome {
-        let provider = state.withLock { $0.followings[id]?.provider }
-        let canLearn = provider.flatMap { hosts[$0] }.map { hasMeans(at: $0) } ?? false
-        return try await store.transact(at: now()) { try $0.conclude(event, of: id, hasMeans: canLearn) }
+        try await store.transact(at: now()) { [meansless] in try $0.conclude(event, of: id, meansless: meansless) }
     }
 
     /// Goes on from what was stored.

@@ -34,6 +34,8 @@ public final class TaskEngine: Service {
         var openTaskCount = 0
         /// Addresses that a notice is on its way to.
         var noticeAddresses: Set<String> = []
+        /// What earlier processes left is taken up.
+        var isRecovered = false
         var isStopping = false
         /// The wall clock is behind what earlier processes noted.
         var isClockBehind = false
@@ -64,12 +66,13 @@ public final class TaskEngine: Service {
         }
     }
 
-    /// Takes up everything that the store holds, and works until it is asked to stop.
+    /// Works until it is asked to stop: on what ``recover(only:)`` took up before, or else on everything that the store
+    /// holds.
     ///
     /// Graceful shutdown and cancellation do the same: nothing new is begun, questions are broken off, and a submit
     /// that is under way is waited for, so that its answer is stored.
     public func run() async throws {
-        try await recover()
+        if !state.withLock({ $0.isRecovered }) { try await recover() }
         await withTaskCancellationOrGracefulShutdownHandler {
             await work()
         } onCancelOrGracefulShutdown: {
@@ -135,7 +138,7 @@ public final class TaskEngine: Service {
     }
 
     /// Carries out to its end what must not be broken off: a request that costs money, and the storing of its answer.
-    private func uninterrupted(_ work: @escaping @Sendable () async throws -> Void) async throws {
+    func uninterrupted(_ work: @escaping @Sendable () async throws -> Void) async throws {
         // Not a child: cancellation does not reach it. It ends within this call, which waits for it.
         try await Task { try await work() }.value
     }

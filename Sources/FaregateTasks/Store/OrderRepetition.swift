@@ -1,4 +1,5 @@
 import Faregate
+import GRDB
 
 /// An order for what an open task of the project asks for already. Nothing was stored and nothing sent.
 public struct OrderRepetition: Error, Sendable, Hashable {
@@ -13,14 +14,17 @@ public struct OrderRepetition: Error, Sendable, Hashable {
 extension StoreReader {
     /// The newest open task of the order's project whose first offer is the same request.
     func openTask(asking order: TaskOrder) throws -> DurableTask? {
-        try tasks(openOnly: true, project: order.project, limit: .max)
-            .first { $0.offers.first?.isSameRequest(as: order.offers[0]) == true }
+        try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT * FROM tasks WHERE ended_at IS NULL AND project = ? AND request_digest = ?
+                    ORDER BY id DESC LIMIT 1
+                    """), arguments: [order.project, order.offers[0].requestDigest]
+        ).map(Self.task)
     }
 }
 
 extension Offer {
-    /// Whether both send the same body to the same model of the same provider, at whatever price.
-    fileprivate func isSameRequest(as other: Offer) -> Bool {
-        provider == other.provider && model == other.model && body.text() == other.body.text()
-    }
+    /// The same where the same body goes to the same model of the same provider, at whatever price.
+    var requestDigest: String { sha256("\(provider)\n\(model)\n\(body.text())") }
 }

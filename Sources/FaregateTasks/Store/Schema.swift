@@ -1,3 +1,4 @@
+import Faregate
 import GRDB
 
 /// The tables, version by version. A migration that was released is never changed.
@@ -9,6 +10,17 @@ enum Schema {
         }
         migrator.registerMigration("2 progress") { db in
             try db.execute(sql: "ALTER TABLE attempts ADD COLUMN progress_percent INTEGER")
+        }
+        migrator.registerMigration("3 lookups") { db in
+            for statement in version3 { try db.execute(sql: statement) }
+            let open = try Row.fetchAll(db, sql: "SELECT id, offers FROM tasks WHERE ended_at IS NULL")
+            for row in open {
+                guard let offer = try? JSONValue(parsing: row["offers"] as String).array?.first.flatMap(Offer.init)
+                else { continue }
+                try db.execute(
+                    sql: "UPDATE tasks SET request_digest = ? WHERE id = ?",
+                    arguments: [offer.requestDigest, row["id"] as String])
+            }
         }
         return migrator
     }
@@ -109,5 +121,16 @@ enum Schema {
         ) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX due_outbox ON outbox(next_at) WHERE next_at IS NOT NULL",
+    ]
+
+    /// What is asked for often is found without a look at all that has ended.
+    private static let version3 = [
+        "ALTER TABLE tasks ADD COLUMN request_digest TEXT",
+        "CREATE INDEX open_requests ON tasks(project, request_digest) WHERE ended_at IS NULL",
+        """
+        CREATE INDEX doubtful_attempts ON attempts(provider, submitted_at)
+        WHERE state IN ('submitting', 'unknown', 'orphaned')
+        """,
+        "CREATE INDEX task_outbox ON outbox(task_id)",
     ]
 }

@@ -48,7 +48,7 @@ struct StoreReader {
             db.cachedStatement(sql: "SELECT webhook FROM tasks WHERE id = ?"), arguments: [id]) ?? nil
     }
 
-    private static func task(_ row: Row) throws -> DurableTask {
+    static func task(_ row: Row) throws -> DurableTask {
         var policy = AttemptPolicy()
         policy.attemptCountMax = row["attempt_count_max"]
         policy.usesAlternatives = row["uses_alternatives"]
@@ -85,13 +85,26 @@ struct StoreReader {
         return try rows.map(AttemptRow.attempt)
     }
 
-    /// Every attempt that something may still come of.
-    func openAttempts() throws -> [Attempt] {
+    /// Every attempt that something may still come of, at one task or at all.
+    func openAttempts(of task: String? = nil) throws -> [Attempt] {
+        let filter = task == nil ? "" : "AND task_id = :task"
         let cursor = try Row.fetchCursor(
-            db, sql: "SELECT * FROM attempts WHERE ended_at IS NULL ORDER BY task_id, number")
+            db, sql: "SELECT * FROM attempts WHERE ended_at IS NULL \(filter) ORDER BY task_id, number",
+            arguments: task.map { ["task": $0] } ?? [])
         var attempts: [Attempt] = []
         while let row = try cursor.next() { attempts.append(try AttemptRow.attempt(row)) }
         return attempts
+    }
+
+    /// All attempts at open tasks, in order.
+    func attemptsOfOpenTasks() throws -> [Attempt] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT attempts.* FROM tasks CROSS JOIN attempts ON attempts.task_id = tasks.id
+                WHERE tasks.ended_at IS NULL ORDER BY attempts.task_id, attempts.number
+                """
+        ).map(AttemptRow.attempt)
     }
 
     /// The attempt that holds a provider's task.
@@ -120,19 +133,23 @@ struct StoreReader {
         ).map(AttemptRow.attempt)
     }
 
-    /// Attempts whose results are not all where they belong, or not noted to be, unless somebody gave the task up.
-    func undelivered() throws -> [Attempt] {
-        try Row.fetchAll(
+    /// Attempts at one task or at all whose results are not all where they belong, or not noted to be, unless somebody
+    /// gave the task up. Looks at what is open, however much has ended.
+    func undelivered(of task: String? = nil) throws -> [Attempt] {
+        let attempts = try Row.fetchAll(
             db,
             sql: """
-                SELECT attempts.* FROM attempts JOIN tasks ON tasks.id = attempts.task_id
-                WHERE attempts.state = 'succeeded' AND tasks.state != 'cancelled' AND (task_id, number) IN (
+                WITH places AS (
                     SELECT task_id, number FROM results WHERE state != 'delivered'
-                    UNION SELECT task_id, number FROM attempts
-                    WHERE task_id IN (SELECT id FROM tasks WHERE ended_at IS NULL))
-                ORDER BY task_id, number
+                    UNION SELECT attempts.task_id, attempts.number
+                    FROM tasks CROSS JOIN attempts ON attempts.task_id = tasks.id
+                    WHERE tasks.ended_at IS NULL AND attempts.state = 'succeeded')
+                SELECT attempts.* FROM places CROSS JOIN attempts USING (task_id, number)
+                CROSS JOIN tasks ON tasks.id = attempts.task_id
+                WHERE attempts.state = 'succeeded' AND tasks.state != 'cancelled' ORDER BY task_id, number
                 """
         ).map(AttemptRow.attempt)
+        return task.map { task in attempts.filter { $0.id.task == task } } ?? attempts
     }
 
     func openTaskCount() throws -> Int {
@@ -151,14 +168,18 @@ struct StoreReader {
     }
 
     /// The lines of the ledger, in order, each handed over as it is read.
-    func ledger(project: String?, task: String?, _ body: (LedgerLine) throws -> Void) throws {
+    func ledger(project: String?, _ body: (LedgerLine) throws -> Void) throws {
         let cursor = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT * FROM ledger WHERE (:project IS NULL OR project = :project) AND (:task IS NULL OR task_id = :task)
-                ORDER BY sequence
-                """, arguments: ["project": project, "task": task])
+            db, sql: "SELECT * FROM ledger WHERE :project IS NULL OR project = :project ORDER BY sequence",
+            arguments: ["project": project])
         while let row = try cursor.next() { try body(try LedgerLine(row)) }
+    }
+
+    /// The lines of one task, in order.
+    func ledger(of task: String) throws -> [LedgerLine] {
+        try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT * FROM ledger WHERE task_id = ? ORDER BY sequence"), arguments: [task]
+        ).map(LedgerLine.init)
     }
 
     /// The budgets that a line falls under, with their ids.

@@ -28,18 +28,17 @@ extension StoreTransaction {
     }
 
     private func add(_ kind: LedgerEntry.Kind, _ amount: ExactDecimal, to id: Int64, _ start: String) throws {
-        let (held, spent): (Int64, Int64) =
-            switch kind {
-            case .hold: (amount.billionths, 0)
-            case .capture: (-amount.billionths, amount.billionths)
-            case .release: (-amount.billionths, 0)
-            case .adjust: (0, amount.billionths)
-            }
+        var use = BudgetUse()
+        use.add(kind, amount)
+        try add(use, to: id, start)
+    }
+
+    private func add(_ use: BudgetUse, to id: Int64, _ start: String) throws {
         try run(
             """
             INSERT INTO budget_usage (budget, period_start, held, spent) VALUES (?, ?, ?, ?)
             ON CONFLICT (budget, period_start) DO UPDATE SET held = held + excluded.held, spent = spent + excluded.spent
-            """, [id, start, held, spent])
+            """, [id, start, use.held, use.spent])
     }
 
     /// Sets a budget, or another maximum for one. What was spent in its current period already counts.
@@ -73,15 +72,30 @@ extension StoreTransaction {
         try run("DELETE FROM budget_usage WHERE budget = ?", [id])
         let lines = try Row.fetchCursor(
             db, sql: "SELECT * FROM ledger WHERE project = ?", arguments: [budget.project])
-        var usage: [(LedgerEntry.Kind, ExactDecimal, String)] = []
+        var uses: [String: BudgetUse] = [:]
         while let row = try lines.next() {
             let line = try LedgerLine(row)
             guard budget.counts(line), let amount = budget.unit == "USD" ? line.usd : line.entry.amount else {
                 continue
             }
-            usage.append((line.entry.kind, amount, budget.period.start(at: line.heldAt)))
+            uses[budget.period.start(at: line.heldAt), default: BudgetUse()].add(line.entry.kind, amount)
         }
-        for (kind, amount, start) in usage { try add(kind, amount, to: id, start) }
+        for (start, use) in uses { try add(use, to: id, start) }
+    }
+}
+
+/// What lines of the ledger make of a budget's period, in billionths.
+private struct BudgetUse {
+    private(set) var held: Int64 = 0
+    private(set) var spent: Int64 = 0
+
+    mutating func add(_ kind: LedgerEntry.Kind, _ amount: ExactDecimal) {
+        switch kind {
+        case .hold: held += amount.billionths
+        case .capture: (held, spent) = (held - amount.billionths, spent + amount.billionths)
+        case .release: held -= amount.billionths
+        case .adjust: spent += amount.billionths
+        }
     }
 }
 

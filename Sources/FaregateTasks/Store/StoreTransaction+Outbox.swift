@@ -32,13 +32,16 @@ extension OutboxNotice {
 }
 
 extension StoreReader {
-    /// The notice that is due first and goes to none of these addresses; `nil` where none waits.
+    /// The notice that is due first and goes to none of these addresses; `nil` where none waits. A later notice of a
+    /// task waits for the earlier ones: the last word that a receiver gets is the newest.
     func nextNotice(except addresses: Set<String> = []) throws -> OutboxNotice? {
         let places = databaseQuestionMarks(count: addresses.count)
         return try Row.fetchOne(
             db.cachedStatement(
                 sql: """
-                    SELECT * FROM outbox WHERE next_at IS NOT NULL AND address NOT IN (\(places))
+                    SELECT * FROM outbox WHERE next_at IS NOT NULL AND address NOT IN (\(places)) AND NOT EXISTS (
+                        SELECT 1 FROM outbox AS earlier WHERE earlier.task_id = outbox.task_id
+                        AND earlier.next_at IS NOT NULL AND (earlier.created_at, earlier.id) < (outbox.created_at, outbox.id))
                     ORDER BY next_at, id LIMIT 1
                     """), arguments: StatementArguments(addresses)
         ).map(OutboxNotice.init)

@@ -21,13 +21,14 @@ struct StoreTransaction {
     func insert(_ task: DurableTask, webhook: String?) throws {
         try run(
             """
-            INSERT INTO tasks (id, project, state, offers, attempt_count_max, uses_alternatives, max_duplicate_usd,
-                backoff, output_folder, webhook, created_at, is_cancel_requested)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+            INSERT INTO tasks (id, project, state, offers, request_digest, attempt_count_max, uses_alternatives,
+                max_duplicate_usd, backoff, output_folder, webhook, created_at, is_cancel_requested)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
             """,
             [
                 task.id, task.project, task.state.rawValue, JSONValue.array(task.offers.map(\.json)).text(),
-                task.policy.attemptCountMax, task.policy.usesAlternatives, task.policy.maxDuplicateUSD.billionths,
+                task.offers.first?.requestDigest, task.policy.attemptCountMax, task.policy.usesAlternatives,
+                task.policy.maxDuplicateUSD.billionths,
                 task.policy.backoff.milliseconds, task.outputFolder, webhook, task.createdAt.milliseconds,
             ])
         try note(task.id, nil, "admit", state: task.state.rawValue)
@@ -76,12 +77,10 @@ struct StoreTransaction {
 
     // MARK: Attempts
 
-    /// Stores an attempt that was planned.
+    /// Stores an attempt whose price is set aside.
     func insert(_ attempt: Attempt) throws {
         try db.cachedStatement(sql: AttemptRow.insert).execute(arguments: AttemptRow.arguments(attempt))
-        try note(
-            attempt.id.task, attempt.id.number, attempt.state == .planned ? "plan" : "reserve",
-            state: attempt.state.rawValue)
+        try note(attempt.id.task, attempt.id.number, "reserve", state: attempt.state.rawValue)
     }
 
     /// Moves an attempt, with the ledger lines and the use of budgets that follow from it.

@@ -22,12 +22,10 @@ extension TaskStore {
     public func record(_ id: String) async throws -> TaskRecord {
         try await read { store in
             let attempts = try store.attempts(of: id)
-            var lines: [LedgerLine] = []
-            try store.ledger(project: nil, task: id) { lines.append($0) }
             return TaskRecord(
                 task: try store.task(id), attempts: attempts,
                 results: try attempts.last { $0.state == .succeeded }.map { try store.results(of: $0.id) } ?? [],
-                ledger: lines, events: try store.events(of: id), notices: try store.notices(of: id))
+                ledger: try store.ledger(of: id), events: try store.events(of: id), notices: try store.notices(of: id))
         }
     }
 
@@ -62,6 +60,14 @@ extension TaskStore {
         }
     }
 
+    /// Every open task with its attempts, newest first.
+    public func openTasks() async throws -> [(task: DurableTask, attempts: [Attempt])] {
+        try await read { store in
+            let attempts = Dictionary(grouping: try store.attemptsOfOpenTasks(), by: \.id.task)
+            return try store.tasks(openOnly: true, project: nil, limit: .max).map { ($0, attempts[$0.id] ?? []) }
+        }
+    }
+
     /// Every budget, with what is used of it in the period of an instant.
     public func budgets(project: String? = nil, at now: Timestamp) async throws -> [BudgetStatus] {
         try await read { try $0.budgets(project: project, at: now) }
@@ -90,7 +96,7 @@ extension TaskStore {
     public func readLedger(
         project: String? = nil, _ body: @escaping @Sendable (LedgerLine) throws -> Void
     ) async throws {
-        try await read { try $0.ledger(project: project, task: nil, body) }
+        try await read { try $0.ledger(project: project, body) }
     }
 }
 

@@ -156,8 +156,8 @@ struct ReconcilingTests {
             let first = Attempt.ID(task: id, number: 1)
             try await bench.store.transact(at: Workbench.start) { store in
                 let lost = Ambiguity(code: .interrupted, message: "lost")
-                _ = try store.conclude(.lose(lost), of: first, hasMeans: false)
-                _ = try store.conclude(.accept(providerTaskID: "acme-1", charge: nil), of: first, hasMeans: false)
+                _ = try store.conclude(.lose(lost), of: first, meansless: ["acme"])
+                _ = try store.conclude(.accept(providerTaskID: "acme-1", charge: nil), of: first, meansless: ["acme"])
             }
             #expect(try await bench.attempts(id).map(\.state) == [.accepted, .reserved])
             try await bench.working { _ in try await bench.log.settled(id) }
@@ -179,7 +179,7 @@ struct ReconcilingTests {
             let id = try await bench.sentBeforeACrash()
             try await bench.store.transact(at: Workbench.start) { store in
                 _ = try store.conclude(
-                    .accept(providerTaskID: "acme-1", charge: nil), of: Attempt.ID(task: id, number: 1), hasMeans: true)
+                    .accept(providerTaskID: "acme-1", charge: nil), of: Attempt.ID(task: id, number: 1), meansless: [])
             }
             bench.skew.set(.seconds(30 * 86_400))
             bench.provider.inject(FaultPlan([fault]))
@@ -196,8 +196,8 @@ struct ReconcilingTests {
             let id = Attempt.ID(task: try await bench.sentBeforeACrash(), number: 1)
             let unknown = try await bench.store.transact(at: Workbench.start) { store in
                 let lost = Ambiguity(code: .interrupted, message: "lost")
-                let unknown = try store.conclude(.lose(lost), of: id, hasMeans: true).attempt
-                _ = try store.conclude(.accept(providerTaskID: "acme-1", charge: nil), of: id, hasMeans: true)
+                let unknown = try store.conclude(.lose(lost), of: id, meansless: []).attempt
+                _ = try store.conclude(.accept(providerTaskID: "acme-1", charge: nil), of: id, meansless: [])
                 return unknown
             }
             await #expect(throws: IllegalTransition.self) { try await bench.engine().giveUp(unknown, "silence") }
@@ -298,7 +298,7 @@ struct ReconcilingTests {
                 #expect(task.state == .unresolved)
                 #expect(task.note?.contains("It may cost up to $0.40") == true, "\(task.note ?? "")")
                 try await bench.working { engine in
-                    try await engine.resolve(task.id, resolution)
+                    try await engine.resolve(Attempt.ID(task: task.id, number: 1), resolution)
                     try await bench.log.wait {
                         if case .task(let moved) = $0.event { moved.state == state } else { false }
                     }
@@ -315,8 +315,8 @@ struct ReconcilingTests {
             let bench = try Workbench(folder, try Manifests.invented(), faults: Self.lost(.replyLostAfterAccept))
             let task = try await bench.carry()
             try await bench.working { engine in
-                try await engine.resolve(task.id, .spent(nil))
-                try await engine.resolve(task.id, .accepted(providerTaskID: "acme-1"))
+                try await engine.resolve(Attempt.ID(task: task.id, number: 1), .spent(nil))
+                try await engine.resolve(Attempt.ID(task: task.id, number: 1), .accepted(providerTaskID: "acme-1"))
                 try await bench.log.wait {
                     if case .task(let moved) = $0.event { moved.state == .succeeded } else { false }
                 }

@@ -124,8 +124,8 @@ struct TaskEngineTests {
             let id = Attempt.ID(task: try await bench.sentBeforeACrash(), number: 1)
             let (accepted, succeeded) = try await bench.store.transact(at: Workbench.start) { store in
                 (
-                    try store.conclude(.accept(providerTaskID: "acme-1", charge: nil), of: id, hasMeans: true).attempt,
-                    try store.conclude(.succeed(charge: nil), of: id, hasMeans: true).attempt
+                    try store.conclude(.accept(providerTaskID: "acme-1", charge: nil), of: id, meansless: []).attempt,
+                    try store.conclude(.succeed(charge: nil), of: id, meansless: []).attempt
                 )
             }
             let engine = try bench.engine()
@@ -147,9 +147,9 @@ struct TaskEngineTests {
                 let id = Attempt.ID(task: try await bench.sentBeforeACrash(order), number: 1)
                 try await bench.store.transact(at: Workbench.start) { store in
                     let lost = Ambiguity(code: .interrupted, message: "lost")
-                    _ = try store.conclude(.lose(lost), of: id, hasMeans: true)
-                    _ = try store.conclude(.accept(providerTaskID: "acme-1", charge: nil), of: id, hasMeans: true)
-                    _ = try store.conclude(.succeed(charge: nil), of: id, hasMeans: true)
+                    _ = try store.conclude(.lose(lost), of: id, meansless: [])
+                    _ = try store.conclude(.accept(providerTaskID: "acme-1", charge: nil), of: id, meansless: [])
+                    _ = try store.conclude(.succeed(charge: nil), of: id, meansless: [])
                     let address = SandboxTransport.baseAddress(of: "acme") + "/files/acme-1.mp4"
                     _ = try store.keep(TaskResult(addresses: [address]), of: id, countMax: 9)
                     if isEnded { try store.apply(.succeed, to: id.task) }
@@ -175,7 +175,7 @@ struct TaskEngineTests {
             let id = Attempt.ID(task: admission.taskID, number: 1)
             try await bench.store.transact(at: Workbench.start) { store in
                 let marks = SubmissionMarks(idempotencyKey: "k", callbackToken: "c", requestDigest: "d")
-                _ = try store.conclude(.submit(marks), of: id, hasMeans: false)
+                _ = try store.conclude(.submit(marks), of: id, meansless: ["acme"])
             }
             try await bench.working { _ in try await Task.sleep(for: .milliseconds(50)) }
             let attempt = try await bench.store.read { try $0.attempt(id) }

@@ -108,7 +108,7 @@ final class Workbench: Sendable {
             let (admission, attempt) = try store.admit(wanted, id: "t-1")
             let marks = SubmissionMarks(
                 idempotencyKey: "t-1-1", callbackToken: "token", requestDigest: sha256(body.text()))
-            if let attempt { _ = try store.begin(attempt.id, marks) }
+            if let attempt { _ = try store.begin(attempt.id, marks, meansless: []) }
             return admission.taskID
         }
         _ = try await host().submit(

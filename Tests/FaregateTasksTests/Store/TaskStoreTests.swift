@@ -227,7 +227,7 @@ struct TaskStoreTests {
         order.offers[0].body = ["prompt": "a plane"]
         #expect(try await store.admit(order, id: "t4", at: Self.now).0 == .admitted("t4"))
         _ = try await store.transact(at: Self.now) {
-            try $0.conclude(.withdraw, of: Attempt.ID(task: "t1", number: 1), hasMeans: false)
+            try $0.conclude(.withdraw, of: Attempt.ID(task: "t1", number: 1), meansless: ["acme"])
         }
         #expect(try await store.admit(again, id: "t5", at: Self.now).0 == .admitted("t5"))
     }
@@ -252,7 +252,7 @@ extension TaskStore {
     func ledger(project: String? = nil) async throws -> [LedgerLine] {
         try await read { reader in
             var lines: [LedgerLine] = []
-            try reader.ledger(project: project, task: nil) { lines.append($0) }
+            try reader.ledger(project: project) { lines.append($0) }
             return lines
         }
     }
