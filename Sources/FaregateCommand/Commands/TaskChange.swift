@@ -61,8 +61,12 @@ struct TaskChange {
     private func settle(_ id: String, _ session: TaskSession) async {
         let deadline = ContinuousClock.now + Self.patience
         while ContinuousClock.now < deadline {
-            guard let record = try? await session.record(id), rest(of: record, session.hosts) != nil else { return }
-            if record.task.state == .unresolved { return }
+            guard let record = try? await session.record(id) else { return }
+            // A second one that was paid goes on although its task has ended.
+            let isMoving =
+                record.attempts.contains { $0.state.isAtProvider && $0.state != .unknown }
+                || record.results.contains { $0.state != .delivered }
+            if !isMoving, rest(of: record, session.hosts) == nil || record.task.state == .unresolved { return }
             if session.hosts.obstacle(to: record) != nil || cannotStop(record, session.hosts) { return }
             if (try? await Task.sleep(for: .milliseconds(50))) == nil { return }
         }

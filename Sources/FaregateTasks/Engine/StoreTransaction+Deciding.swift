@@ -81,6 +81,7 @@ extension StoreTransaction {
         let move = NextMove.after(
             attempts, offerCount: task.offers.count, policy: task.policy,
             isCancelRequested: task.isCancelRequested || isOver, at: now)
+        let told = attempts.filter { $0.id == attempt.id || $0.state == .unknown || $0.state == .orphaned }.sentence
         switch move {
         case .attempt(let offer, let notBefore):
             do {
@@ -94,11 +95,19 @@ extension StoreTransaction {
                 return Outcome(attempt: attempt, task: task)
             }
         case .end(let event):
-            return Outcome(attempt: attempt, task: try apply(event, to: task.id, note: attempt.sentence))
+            return Outcome(attempt: attempt, task: try apply(event, to: task.id, note: told))
         case .wait:
-            let told = attempts.filter { $0.id == attempt.id || $0.state == .unknown }
-            return Outcome(attempt: attempt, task: try waiting(task, attempts, told.sentence, meansless))
+            return Outcome(attempt: attempt, task: try waiting(task, attempts, told, meansless))
         }
+    }
+
+    /// What a person said of an attempt at a task that has ended replaces what was noted of it.
+    func explained(_ outcome: Outcome) throws -> Outcome {
+        var outcome = outcome
+        guard outcome.task.state.isEnded, outcome.task.state != .succeeded else { return outcome }
+        outcome.task.note = outcome.attempt.sentence
+        try run("UPDATE tasks SET note = ? WHERE id = ?", [outcome.task.note, outcome.task.id])
+        return outcome
     }
 
     private func fail(_ task: DurableTask, _ note: String) throws -> DurableTask {
@@ -165,12 +174,11 @@ extension Attempt {
         case .unknown:
             return
                 "It was sent once to \(provider), and no reply says whether a task exists\(said). It may cost "
-                + "\(cost.map { "up to " + $0 } ?? "something that nobody knows"), which stays set aside. It is not sent again."
+                + "\(cost.map { "up to \($0), which stays set aside" } ?? "an amount that nobody knows"). It is not sent again."
         case .orphaned:
             let known = acceptedAt == nil ? "nothing was heard of it" : "it took it, and no end was heard of"
-            return
-                "It was sent once to \(provider), and \(known) (\(trouble?.message ?? "no reply")). "
-                + "\(cost.map { "Up to " + $0 } ?? "An unknown amount") is taken for spent. It is not sent again."
+            return "It was sent once to \(provider), and \(known) (\(trouble?.message ?? "no reply")). "
+                + "\(spent ?? "An unknown amount") is taken for spent. It is not sent again."
         case .rejected: return "\(provider) refused it\(said). Nothing was made. \(bill)"
         case .notSent: return "It was not sent to \(provider)\(said). Nothing was billed."
         case .absent: return "\(provider) has no such task. Nothing was billed."
@@ -184,17 +192,21 @@ extension Attempt {
 }
 
 extension Attempt {
+    /// What was spent, or is taken for spent; `nil` where nobody knows.
+    private var spent: String? {
+        guard case .spent(let amount?) = money.standing else { return nil }
+        return StatedAmount(amount: amount, unit: money.unit ?? "credits").description
+    }
+
     /// What the attempt cost, as far as anybody knows.
     private var bill: String {
         switch money.standing {
         case .none, .released: return "Nothing is billed."
         case .held: return "What it may cost stays set aside."
-        case .spent(nil): return "What it cost is not known."
-        case .spent(let amount?):
-            let shown = StatedAmount(amount: amount, unit: money.unit ?? "credits")
+        case .spent:
+            guard let spent else { return "What it cost is not known." }
             return trouble?.billed == .charged
-                ? "\(shown) is billed."
-                : "Whether it is billed, no page says: \(shown) is taken for spent."
+                ? "\(spent) is billed." : "Whether it is billed, no page says: \(spent) is taken for spent."
         }
     }
 }

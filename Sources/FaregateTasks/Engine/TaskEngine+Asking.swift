@@ -149,18 +149,23 @@ extension TaskEngine {
         }
         switch resolution {
         case .accepted(let taskID): try await identify(attempt, as: taskID)
-        case .absent: follow(try await conclude(.proveAbsent(.person), of: id))
+        case .absent:
+            follow(
+                try await store.transact(at: now()) { [meansless] store in
+                    try store.check(attempt)
+                    return try store.explained(
+                        try store.conclude(.proveAbsent(.person), of: id, meansless: meansless))
+                })
         case .spent(let charge):
             follow(
                 try await store.transact(at: now()) { [meansless] store in
                     try store.check(attempt)
-                    var outcome: Outcome?
+                    var outcome = Outcome(attempt: attempt, task: try store.reader.task(id.task))
                     if attempt.state != .orphaned {
                         outcome = try store.conclude(.assumeSpent("a person looked"), of: id, meansless: meansless)
                     }
-                    if let charge { _ = try store.apply(.correct(charge, .person), to: id) }
-                    return try outcome
-                        ?? Outcome(attempt: store.reader.attempt(id), task: store.reader.task(id.task))
+                    if let charge { outcome.attempt = try store.apply(.correct(charge, .person), to: id) }
+                    return try store.explained(outcome)
                 })
         }
     }
@@ -170,18 +175,19 @@ extension TaskEngine {
         guard let host = hosts[attempt.provider] else {
             throw PluginError(.fileUnreadable, "there is no plugin for \(attempt.provider)")
         }
+        let owner = try await store.read { try $0.attempt(provider: attempt.provider, providerTaskID: taskID)?.id }
+        if let owner, owner != attempt.id {
+            throw StoreError(
+                .notAtProvider,
+                "the task \(taskID) is that of attempt \(owner.number) at \(owner.task); nothing was changed")
+        }
         let handle = TaskHandle(id: taskID, model: attempt.model, medium: attempt.medium)
         guard await isThere(handle, host) == true else {
             throw StoreError(
                 .notAtProvider,
                 "\(host.codec.traits.name) does not say that it has a task \(taskID); nothing was changed")
         }
-        if try await accept(attempt.id, taskID) { return }
-        let owner = try await store.read { try $0.attempt(provider: attempt.provider, providerTaskID: taskID)?.id }
-        // Where it is ours by now, somebody else was quicker.
-        guard owner == attempt.id else {
-            throw StoreError(.notAtProvider, "the task \(taskID) belongs to another attempt; nothing was changed")
-        }
+        _ = try await accept(attempt.id, taskID)
     }
 }
 
@@ -190,7 +196,9 @@ extension Resolution {
     fileprivate func isAbout(_ state: AttemptState) -> Bool {
         switch self {
         case .accepted: state == .unknown || state == .orphaned || state == .absent
-        case .absent, .spent: state == .unknown || state == .orphaned
+        // Who said that nothing was there can be mistaken.
+        case .spent: state == .unknown || state == .orphaned || state == .absent
+        case .absent: state == .unknown || state == .orphaned
         }
     }
 }

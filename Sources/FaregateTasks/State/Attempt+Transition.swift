@@ -42,7 +42,8 @@ extension Attempt {
             (.unknown, .requestCancel):
             state
         case (.unknown, .proveAbsent), (.orphaned, .proveAbsent): .absent
-        case (.unknown, .assumeSpent), (.accepted, .assumeSpent), (.running, .assumeSpent): .orphaned
+        case (.unknown, .assumeSpent), (.accepted, .assumeSpent), (.running, .assumeSpent), (.absent, .assumeSpent):
+            .orphaned
         case (.succeeded, .correct), (.failed, .correct), (.cancelled, .correct), (.orphaned, .correct): state
         default: nil
         }
@@ -89,7 +90,7 @@ extension Attempt {
         case .succeed(let charge): money.settle(charge ?? statedCharge, otherwise: .quoted)
         case .fail(let failure): settle(failure.billed)
         case .confirmCancel(let billed): settle(billed)
-        case .assumeSpent: money.settle(statedCharge, otherwise: .assumed)
+        case .assumeSpent: money.reopen() + money.settle(statedCharge, otherwise: .assumed)
         case .correct(let amount, let basis): correct(amount, basis)
         case .accept: money.reopen()
         case .submit, .lose, .observeRunning, .requestCancel: []

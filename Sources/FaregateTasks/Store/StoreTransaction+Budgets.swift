@@ -34,11 +34,16 @@ extension StoreTransaction {
     }
 
     private func add(_ use: BudgetUse, to id: Int64, _ start: String) throws {
+        let row = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT held, spent FROM budget_usage WHERE budget = ? AND period_start = ?"),
+            arguments: [id, start])
+        var sum = row.map { BudgetUse(held: $0["held"], spent: $0["spent"]) } ?? BudgetUse()
+        sum.add(use)
         try run(
             """
             INSERT INTO budget_usage (budget, period_start, held, spent) VALUES (?, ?, ?, ?)
-            ON CONFLICT (budget, period_start) DO UPDATE SET held = held + excluded.held, spent = spent + excluded.spent
-            """, [id, start, use.held, use.spent])
+            ON CONFLICT (budget, period_start) DO UPDATE SET held = excluded.held, spent = excluded.spent
+            """, [id, start, sum.held, sum.spent])
     }
 
     /// Sets a budget, or another maximum for one. What was spent in its current period already counts.
@@ -84,18 +89,29 @@ extension StoreTransaction {
     }
 }
 
-/// What lines of the ledger make of a budget's period, in billionths.
+/// What lines of the ledger make of a budget's period, in billionths. What a provider states can be absurd: a sum stays at
+/// the largest number there is, which no budget allows.
 private struct BudgetUse {
-    private(set) var held: Int64 = 0
-    private(set) var spent: Int64 = 0
+    var held: Int64 = 0
+    var spent: Int64 = 0
 
     mutating func add(_ kind: LedgerEntry.Kind, _ amount: ExactDecimal) {
+        let amount = amount.billionths
         switch kind {
-        case .hold: held += amount.billionths
-        case .capture: (held, spent) = (held - amount.billionths, spent + amount.billionths)
-        case .release: held -= amount.billionths
-        case .adjust: spent += amount.billionths
+        case .hold: add(BudgetUse(held: amount))
+        case .capture: add(BudgetUse(held: -amount, spent: amount))
+        case .release: add(BudgetUse(held: -amount))
+        case .adjust: add(BudgetUse(spent: amount))
         }
+    }
+
+    mutating func add(_ other: BudgetUse) {
+        (held, spent) = (Self.sum(held, other.held), Self.sum(spent, other.spent))
+    }
+
+    private static func sum(_ left: Int64, _ right: Int64) -> Int64 {
+        let (sum, isTooLarge) = left.addingReportingOverflow(right)
+        return isTooLarge ? (right > 0 ? .max : .min) : sum
     }
 }
 

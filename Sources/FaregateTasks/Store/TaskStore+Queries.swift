@@ -5,7 +5,7 @@ public struct TaskRecord: Sendable {
     public let task: DurableTask
     /// In order.
     public let attempts: [Attempt]
-    /// Of the attempt that succeeded, in the provider's order.
+    /// Of every attempt that succeeded, in the provider's order.
     public let results: [TaskResultFile]
     /// In order.
     public let ledger: [LedgerLine]
@@ -24,7 +24,7 @@ extension TaskStore {
             let attempts = try store.attempts(of: id)
             return TaskRecord(
                 task: try store.task(id), attempts: attempts,
-                results: try attempts.last { $0.state == .succeeded }.map { try store.results(of: $0.id) } ?? [],
+                results: try attempts.filter { $0.state == .succeeded }.flatMap { try store.results(of: $0.id) },
                 ledger: try store.ledger(of: id), events: try store.events(of: id), notices: try store.notices(of: id))
         }
     }

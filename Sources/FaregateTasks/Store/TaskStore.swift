@@ -81,6 +81,8 @@ public final class TaskStore: Sendable {
         var configuration = GRDB.Configuration()
         configuration.label = "faregate.tasks"
         configuration.maximumReaderCount = 2
+        // Another process may be opening or closing the file.
+        configuration.busyMode = .timeout(10)
         return configuration
     }
 
