@@ -26,7 +26,7 @@ extension TaskEngine {
     }
 
     /// An unclear answer, with the id that a callback brought meanwhile.
-    private func hinted(_ answer: AttemptEvent, of id: Attempt.ID) -> AttemptEvent {
+    func hinted(_ answer: AttemptEvent, of id: Attempt.ID) -> AttemptEvent {
         guard case .lose(let ambiguity) = answer, ambiguity.taskID == nil,
             let taskID = state.withLock({ $0.followings[id]?.calledBackID })
         else { return answer }

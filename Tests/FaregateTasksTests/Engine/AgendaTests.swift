@@ -37,6 +37,21 @@ struct AgendaTests {
         #expect(agenda.nextDue(after: .seconds(6)) == .seconds(7))
     }
 
+    @Test("Calls beside those that are planned count: the next ones wait for them")
+    func otherCalls() throws {
+        var agenda = try Self.agenda(perMinute: 60)
+        for number in 1...6 { Self.plan(&agenda, .poll, number) }
+        for _ in 1...4 { agenda.tookCall(at: "acme", .zero) }
+        #expect(agenda.takeDue(at: .zero).count == 2)
+        let next = agenda.nextDue(after: .zero)
+        #expect(try #require(next) > .seconds(1))
+        var debt = try Self.agenda(perMinute: 60)
+        Self.plan(&debt, .poll, 1)
+        for _ in 1...16 { debt.tookCall(at: "acme", .zero) }
+        let late = debt.nextDue(after: .zero)
+        #expect(try #require(late) > .seconds(10))
+    }
+
     @Test("What is planned anew replaces what was planned; what is hastened comes at once")
     func replace() throws {
         var agenda = try Self.agenda()

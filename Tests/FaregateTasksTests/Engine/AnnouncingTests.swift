@@ -1,4 +1,5 @@
 import FaregateProviders
+import FaregateSandbox
 import FaregateTesting
 import Synchronization
 import Testing
@@ -171,6 +172,26 @@ struct AnnouncingTests {
                 }
                 Issue.record("the quick receiver was not told")
             }
+        }
+    }
+
+    @Test("A later notice of a task waits for the earlier one: the last word is the newest")
+    func inOrder() async throws {
+        try await withTemporaryFolder { folder in
+            let bench = try Workbench(
+                folder, try Manifests.invented(),
+                faults: [FaultSetting(.replyLostAfterAccept, in: .submit, count: 1)], settings: Self.signing)
+            let transport = ScriptedTransport([Self.reply(500), Self.reply(500), Self.reply(200), Self.reply(200)])
+            let id = try await bench.carry(Self.order(bench, at: "https://us.example/hook")).id
+            try await bench.engine().resolve(Attempt.ID(task: id, number: 1), .accepted(providerTaskID: "acme-1"))
+            try await bench.working { _ in
+                for _ in 0..<5000 where try await bench.store.record(id).task.state != .succeeded {
+                    try await Task.sleep(for: .milliseconds(1))
+                }
+            }
+            try await bench.working(webhooks: transport) { _ in try await Self.untilNoneWaits(bench) }
+            let words = transport.requests.map { String(decoding: $0.body, as: UTF8.self).contains("unresolved") }
+            #expect(words == [true, true, true, false])
         }
     }
 

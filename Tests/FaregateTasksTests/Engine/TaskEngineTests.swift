@@ -1,6 +1,7 @@
 import Faregate
 import FaregateProviders
 import FaregateSandbox
+import Foundation
 import Synchronization
 import Testing
 
@@ -114,6 +115,40 @@ struct TaskEngineTests {
                 }
             }
             #expect(bench.files.count == 1, "\(bench.files)")
+        }
+    }
+
+    @Test("What was fetched and is gone is fetched anew, at a new address where the old one leads nowhere")
+    func goneFile() async throws {
+        try await withTemporaryFolder { folder in
+            let bench = try Workbench(folder, try Manifests.invented())
+            let id = Attempt.ID(task: try await bench.sentBeforeACrash(), number: 1)
+            bench.provider.finish("acme-1")
+            try await bench.store.transact(at: Workbench.start) { store in
+                _ = try store.conclude(.accept(providerTaskID: "acme-1", charge: nil), of: id, meansless: [])
+                _ = try store.conclude(.succeed(charge: nil), of: id, meansless: [])
+                let address = SandboxTransport.baseAddress(of: "acme") + "/files/gone.mp4"
+                _ = try store.keep(TaskResult(addresses: [address]), of: id, countMax: 9)
+                var file = try store.reader.results(of: id)[0]
+                (file.state, file.staged, file.path, file.bytes) = (.staged, folder + "/gone", folder + "/out/a", 9)
+                try store.update(file)
+            }
+            try await bench.working { _ in try await bench.log.settled(id.task) }
+            #expect(try await bench.store.read { try $0.task(id.task) }.state == .succeeded)
+            #expect(bench.files.count == 1, "\(bench.files)")
+        }
+    }
+
+    @Test("A link that leads nowhere takes its name as a file does")
+    func danglingLink() async throws {
+        try await withTemporaryFolder { folder in
+            let bench = try Workbench(folder, try Manifests.invented())
+            try FileManager.default.createDirectory(
+                atPath: folder + "/out", withIntermediateDirectories: true)
+            try FileManager.default.createSymbolicLink(
+                atPath: folder + "/out/acme-1-1.mp4", withDestinationPath: folder + "/nowhere")
+            #expect(try await bench.carry().state == .succeeded)
+            #expect(bench.files == ["acme-1-1.mp4", "acme-1-1_2.mp4"])
         }
     }
 

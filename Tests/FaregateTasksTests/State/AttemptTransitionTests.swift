@@ -49,7 +49,7 @@ struct AttemptTransitionTests {
         .succeeded: ["correct": .succeeded],
         .failed: ["correct": .failed],
         .cancelled: ["correct": .cancelled],
-        .absent: ["accept": .accepted],
+        .absent: ["accept": .accepted, "assume spent": .orphaned],
         .rejected: [:], .notSent: [:],
     ]
 

@@ -122,6 +122,32 @@ struct BudgetTests {
         #expect(try await Self.status(store, at: Self.now.advanced(by: .seconds(86_400))).held == 1)
     }
 
+    @Test("Absurd amounts make a sum that no budget allows, and break nothing")
+    func absurd() async throws {
+        let store = try await Self.store(Budget(project: "default", period: .total, maximum: "100"))
+        for id in ["t1", "t2"] {
+            _ = try await store.admit(TaskStoreTests.order("2"), id: id, at: Self.now)
+            try await store.transact(at: Self.now) { store in
+                let id = Attempt.ID(task: id, number: 1)
+                let marks = SubmissionMarks(idempotencyKey: id.task, callbackToken: id.task, requestDigest: "d")
+                _ = try store.apply(.submit(marks), to: id)
+                _ = try store.apply(.accept(providerTaskID: "p" + id.task, charge: nil), to: id)
+            }
+        }
+        for id in ["t1", "t2"] {
+            try await store.transact(at: Self.now) { store in
+                _ = try store.apply(
+                    .succeed(charge: StatedAmount(amount: "9000000000", unit: "USD")),
+                    to: Attempt.ID(task: id, number: 1))
+            }
+        }
+        #expect(try await Self.status(store).left <= .zero)
+        try await store.transact(at: Self.now) {
+            try $0.set(Budget(project: "default", period: .total, maximum: "200"))
+        }
+        #expect(try await Self.status(store).left <= .zero)
+    }
+
     @Test(
         "A period begins where it should",
         arguments: [
