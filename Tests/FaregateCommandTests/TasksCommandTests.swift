@@ -29,7 +29,15 @@ final class SandboxShell {
         environment = variables
     }
 
-    deinit { process.terminate() }
+    deinit {
+        goOn()
+        process.terminate()
+    }
+
+    /// The simulated providers take requests and answer none until they go on.
+    func pause() { kill(process.processIdentifier, SIGSTOP) }
+
+    func goOn() { kill(process.processIdentifier, SIGCONT) }
 
     /// - Parameter environment: On top of the shell's; an empty value takes one away.
     func run(_ arguments: [String], environment more: [String: String] = [:]) throws -> CommandRunner.Result {
@@ -65,10 +73,14 @@ final class SandboxShell {
     }
 
     /// Begins a run, and returns when it has said a text.
-    func begin(_ arguments: [String], until text: String) throws -> Begun {
+    ///
+    /// - Parameter hangup: What becomes of SIGHUP, by the name that Python has for it; `SIG_IGN` is what nohup does.
+    func begin(_ arguments: [String], until text: String, hangup: String = "SIG_DFL") throws -> Begun {
         let process = Process()
-        process.executableURL = CommandRunner.executable
-        process.arguments = arguments
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+        let start =
+            "import os, signal, sys; signal.signal(signal.SIGHUP, signal.\(hangup)); os.execv(sys.argv[1], sys.argv[1:])"
+        process.arguments = ["-c", start, CommandRunner.executable.path] + arguments
         process.environment = environment
         process.currentDirectoryURL = folder
         let pipe = Pipe()
