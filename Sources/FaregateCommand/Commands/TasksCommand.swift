@@ -126,7 +126,11 @@ struct TasksResolveCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "It is lost, and billed.")
     var spent = false
 
-    @Option(name: .long, help: ArgumentHelp("With --spent: what it was billed, such as 0.40.", valueName: "amount"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "With --spent: what it was billed, such as '$0.40', '0.40 USD' or '40 credits'. A number alone is in the "
+                + "unit of the price, or in what the provider counts in.", valueName: "amount"))
     var charge: String?
 
     @OptionGroup var state: StateOptions
@@ -140,13 +144,7 @@ struct TasksResolveCommand: AsyncParsableCommand {
                     code: "usage.resolve", message: "say one of --accepted TASK-ID, --absent and --spent",
                     hint: "--charge goes with --spent.")
             }
-            let amount = try charge.map { text in
-                guard let amount = ExactDecimal(text), amount >= .zero else {
-                    throw CommandFailure(
-                        code: "usage.charge", message: "\"\(text)\" is no amount", hint: "Write it like 0.40.")
-                }
-                return amount
-            }
+            let amount = try charge.map(ChargeAmount.init(parsing:))
             let change = try TaskChange(state: state, catalog: catalog, output: output, id: id, use: .resolve(id))
             try await change.run { session, record in
                 let doubt = record.attempts.last { $0.state == .unknown || $0.state == .orphaned }
@@ -155,11 +153,11 @@ struct TasksResolveCommand: AsyncParsableCommand {
                         code: "task.not_in_doubt", message: "nothing of the task \(record.task.id) is in doubt",
                         hint: "Nothing was changed. \(record.standing(change.snapshot))", status: .no)
                 }
-                let unit = doubt.money.unit ?? "USD"
+                let billing = session.hosts.open[doubt.provider]?.codec.traits.billing.unit
+                let charge = try amount?.charge(of: doubt.money, billing: billing)
                 try await session.engine.resolve(
                     record.task.id,
-                    accepted.map { .accepted(providerTaskID: $0) }
-                        ?? (absent ? .absent : .spent(amount.map { StatedAmount(amount: $0, unit: unit) })))
+                    accepted.map { .accepted(providerTaskID: $0) } ?? (absent ? .absent : .spent(charge)))
             }
         }
     }
