@@ -280,6 +280,28 @@ struct TasksCommandTests {
         }
     }
 
+    @Test("However many tasks there are, all are listed, and an old one is watched")
+    func many() throws {
+        try withTemporaryFolder { folder in
+            let shell = try SandboxShell(folder, ["--speed", "0.1"])
+            _ = try shell.killed(Self.request, at: "accepted as")
+            let id = try shell.taskID()
+            try shell.change(
+                """
+                WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 1000)
+                INSERT INTO tasks SELECT 't2' || printf('%05d', n), project, state, offers, attempt_count_max,
+                uses_alternatives, max_duplicate_usd, backoff, output_folder, webhook, created_at, ended_at,
+                is_cancel_requested, note FROM tasks, numbers
+                """)
+            #expect(try shell.run(["tasks", "list"]).lines.count == 1 + 1 + 1000)
+            let json = try shell.run(["tasks", "list", "--all", "--format", "json"]).output
+            #expect(try (JSONSerialization.jsonObject(with: Data(json.utf8)) as? [Any])?.count == 1 + 1000)
+            var watch = try shell.begin(["tasks", "watch", id], until: "no process works on these tasks")
+            #expect(watch.said.contains("accepted") && !watch.said.contains("ledger"), "\(watch.said)")
+            _ = watch.interrupt()
+        }
+    }
+
     @Test("--ephemeral keeps nothing")
     func ephemeral() throws {
         try withTemporaryFolder { folder in
