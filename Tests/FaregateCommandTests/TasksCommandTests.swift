@@ -302,6 +302,17 @@ struct TasksCommandTests {
         }
     }
 
+    @Test("A sandbox that was started anew sells other tasks than before")
+    func sandboxAnew() throws {
+        try withTemporaryFolder { folder in
+            for _ in 1...2 {
+                let shell = try SandboxShell(folder, ["--speed", "1000", "--seed", "7"])
+                let said = try shell.run(Self.request)
+                #expect(said.status == 0, "\(said.output)\(said.errors)")
+            }
+        }
+    }
+
     @Test("--ephemeral keeps nothing")
     func ephemeral() throws {
         try withTemporaryFolder { folder in
