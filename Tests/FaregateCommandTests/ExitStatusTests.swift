@@ -97,6 +97,11 @@ struct ExitStatusTests {
         Case(arguments: ["quote", "-p", "ninjachat", "--max-price", "1", seedance], status: 2, says: "usage.policy"),
         Case(arguments: ["run", "--fault", "html", portable], status: 2, says: "Add --sandbox"),
         Case(arguments: ["run", "--resume", "t1", "--sandbox"], status: 2, says: "usage.resume"),
+        Case(arguments: ["run", "--resume", "t1", "--again"], status: 2, says: "usage.resume"),
+        Case(arguments: ["run", "--resume", "t1", "--fallback"], status: 2, says: "usage.resume"),
+        Case(arguments: ["run", "--resume", "t1", "--project", "default"], status: 2, says: "usage.resume"),
+        Case(arguments: ["run", "--resume", "--max-duplicate-cost", "1"], status: 2, says: "usage.resume"),
+        Case(arguments: ["run", "--resume", "t1", "-o", "."], status: 2, says: "--output-folder"),
         Case(
             arguments: ["run", "--sandbox", "-o", "/proc/nowhere", "--only", "ninjachat", portable], status: 2,
             says: "run.folder_unwritable"),

@@ -29,7 +29,15 @@ final class SandboxShell {
         environment = variables
     }
 
-    deinit { process.terminate() }
+    deinit {
+        goOn()
+        process.terminate()
+    }
+
+    /// The simulated providers take requests and answer none until they go on.
+    func pause() { kill(process.processIdentifier, SIGSTOP) }
+
+    func goOn() { kill(process.processIdentifier, SIGCONT) }
 
     /// - Parameter environment: On top of the shell's; an empty value takes one away.
     func run(_ arguments: [String], environment more: [String: String] = [:]) throws -> CommandRunner.Result {
@@ -65,10 +73,14 @@ final class SandboxShell {
     }
 
     /// Begins a run, and returns when it has said a text.
-    func begin(_ arguments: [String], until text: String) throws -> Begun {
+    ///
+    /// - Parameter hangup: What becomes of SIGHUP, by the name that Python has for it; `SIG_IGN` is what nohup does.
+    func begin(_ arguments: [String], until text: String, hangup: String = "SIG_DFL") throws -> Begun {
         let process = Process()
-        process.executableURL = CommandRunner.executable
-        process.arguments = arguments
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+        let start =
+            "import os, signal, sys; signal.signal(signal.SIGHUP, signal.\(hangup)); os.execv(sys.argv[1], sys.argv[1:])"
+        process.arguments = ["-c", start, CommandRunner.executable.path] + arguments
         process.environment = environment
         process.currentDirectoryURL = folder
         let pipe = Pipe()
@@ -229,7 +241,9 @@ struct TasksCommandTests {
             #expect(try shell.run(Self.request + ["--project", "a \"b\", c"]).status == 0)
             let csv = try shell.run(["ledger", "export"])
             #expect(csv.lines.count == 3)
-            #expect(csv.lines.first == "sequence,at,project,task,attempt,provider,model,kind,amount,unit,usd,basis")
+            #expect(
+                csv.lines.first
+                    == "sequence,at,project,task,attempt,provider,model,kind,amount,unit,usd,basis,held_at")
             #expect(csv.output.contains(#""a ""b"", c""#), "\(csv.output)")
             let focus = try shell.run(["ledger", "export", "--as", "focus"])
             #expect(focus.lines.count == 2)
@@ -237,6 +251,9 @@ struct TasksCommandTests {
             #expect(focus.lines.last?.hasPrefix("3,USD,Usage,") == true, "\(focus.output)")
             #expect(try shell.run(["ledger", "export", "--project", "none"]).lines.count == 1)
             #expect(try shell.run(["ledger", "export", "--format", "json"]).lines.count == 2)
+            // Budgets count a capture for the period in which its money was set aside, whenever it was made.
+            let lines = csv.lines.dropFirst().map { $0.split(separator: ",") }
+            #expect(lines[0].last == lines[0][1] && lines[1].last == lines[0][1], "\(csv.output)")
         }
     }
 
@@ -265,6 +282,39 @@ struct TasksCommandTests {
             #expect(ended.status == 0 && ended.output.contains("succeeded"), "\(ended.output)\(ended.errors)")
             let last = try shell.run(["tasks", "watch", String(id), "--format", "json"])
             #expect(last.output.contains(#""event":"succeed""#), "\(last.output)")
+        }
+    }
+
+    @Test("However many tasks there are, all are listed, and an old one is watched")
+    func many() throws {
+        try withTemporaryFolder { folder in
+            let shell = try SandboxShell(folder, ["--speed", "0.1"])
+            _ = try shell.killed(Self.request, at: "accepted as")
+            let id = try shell.taskID()
+            try shell.change(
+                """
+                WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 1000)
+                INSERT INTO tasks SELECT 't2' || printf('%05d', n), project, state, offers, attempt_count_max,
+                uses_alternatives, max_duplicate_usd, backoff, output_folder, webhook, created_at, ended_at,
+                is_cancel_requested, note FROM tasks, numbers
+                """)
+            #expect(try shell.run(["tasks", "list"]).lines.count == 1 + 1 + 1000)
+            let json = try shell.run(["tasks", "list", "--all", "--format", "json"]).output
+            #expect(try (JSONSerialization.jsonObject(with: Data(json.utf8)) as? [Any])?.count == 1 + 1000)
+            var watch = try shell.begin(["tasks", "watch", id], until: "no process works on these tasks")
+            #expect(watch.said.contains("accepted") && !watch.said.contains("ledger"), "\(watch.said)")
+            _ = watch.interrupt()
+        }
+    }
+
+    @Test("A sandbox that was started anew sells other tasks than before")
+    func sandboxAnew() throws {
+        try withTemporaryFolder { folder in
+            for _ in 1...2 {
+                let shell = try SandboxShell(folder, ["--speed", "1000", "--seed", "7"])
+                let said = try shell.run(Self.request)
+                #expect(said.status == 0, "\(said.output)\(said.errors)")
+            }
         }
     }
 

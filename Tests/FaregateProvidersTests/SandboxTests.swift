@@ -43,6 +43,17 @@ struct SandboxTests {
         #expect(provider.ledger.tasks.map(\.id) == [taskID])
     }
 
+    @Test(
+        "puts its mark into ids that keep their shape",
+        arguments: [("sjinn", "550e8400-e29b-41d4-a716-123456780001"), ("apixo", "task_123456781")])
+    func markedTaskIDs(id: String, taskID: String) throws {
+        var settings = SandboxSettings()
+        settings.taskMark = "12345678"
+        let provider = SimulatedProvider(try Plugins.manifest(id), settings: settings)
+        _ = provider.answer(try request(id))
+        #expect(provider.ledger.tasks.map(\.id) == [taskID])
+    }
+
     @Test("charges a balance until it is used up")
     func balance() throws {
         var settings = SandboxSettings()

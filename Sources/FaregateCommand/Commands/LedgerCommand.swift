@@ -15,7 +15,8 @@ struct LedgerExportCommand: AsyncParsableCommand {
         commandName: "export",
         abstract: "The ledger for spreadsheets, programs and cost tools.",
         discussion: """
-            csv and jsonl have every line: holds, captures, releases, adjustments. focus has what was charged, under \
+            csv and jsonl have every line: holds, captures, releases, adjustments, each with the time at which the \
+            money was set aside, which tells the budget period that it counts for. focus has what was charged, under \
             the column names of FOCUS (https://focus.finops.org).
             """)
 
@@ -50,6 +51,7 @@ struct LedgerExportCommand: AsyncParsableCommand {
 
     private static let columns = [
         "sequence", "at", "project", "task", "attempt", "provider", "model", "kind", "amount", "unit", "usd", "basis",
+        "held_at",
     ]
 
     private static func values(_ line: LedgerLine) -> [String] {

@@ -14,6 +14,7 @@ struct RunResume {
     func run(_ task: String) async throws {
         let known = try await known(task)
         if task != "all", request.provider != nil, known == nil { return try await adopt(task) }
+        try options.checkFolderOfResumed()
         let store = try options.state.open(for: .resume)
         try await AsyncHTTPTransport.with { transport in
             let hosts = ProviderHosts(snapshot, opener, transport: transport, settings: options.settings)

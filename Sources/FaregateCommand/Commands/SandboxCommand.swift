@@ -49,6 +49,8 @@ struct SandboxCommand: AsyncParsableCommand {
         }
         settings.progress = .time(speed: speed)
         settings.balance = amount
+        // Who keeps a state folder knows the tasks of earlier starts. Digits fit into ids of any shape, UUIDs too.
+        settings.taskMark = String(Int.random(in: 10_000_000...99_999_999))
         settings.faults = try faults.plan()
         let providers = try SandboxSession.providers(
             snapshot, opener, only: only, settings: settings, circumstances: circumstances)

@@ -126,7 +126,14 @@ struct TasksResolveCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "It is lost, and billed.")
     var spent = false
 
-    @Option(name: .long, help: ArgumentHelp("With --spent: what it was billed, such as 0.40.", valueName: "amount"))
+    @Option(name: .long, help: "Which attempt, where several are in doubt: its number in `tasks show`.")
+    var attempt: Int?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "With --spent: what it was billed, such as '$0.40', '0.40 USD' or '40 credits'. A number alone is in the "
+                + "unit of the price, or in what the provider counts in.", valueName: "amount"))
     var charge: String?
 
     @OptionGroup var state: StateOptions
@@ -135,33 +142,39 @@ struct TasksResolveCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await answering {
-            guard [accepted != nil, absent, spent].filter(\.self).count == 1, charge == nil || spent else {
+            guard [accepted != nil, absent, spent].filter(\.self).count == 1 else {
                 throw CommandFailure(
                     code: "usage.resolve", message: "say one of --accepted TASK-ID, --absent and --spent",
                     hint: "--charge goes with --spent.")
             }
-            let amount = try charge.map { text in
-                guard let amount = ExactDecimal(text), amount >= .zero else {
-                    throw CommandFailure(
-                        code: "usage.charge", message: "\"\(text)\" is no amount", hint: "Write it like 0.40.")
-                }
-                return amount
+            guard charge == nil || spent else {
+                throw CommandFailure(
+                    code: "usage.resolve", message: "--charge goes with --spent alone",
+                    hint: "What exists at the provider is charged as it says; what does not is not charged.")
             }
+            let amount = try charge.map(ChargeAmount.init(parsing:))
             let change = try TaskChange(state: state, catalog: catalog, output: output, id: id, use: .resolve(id))
             try await change.run { session, record in
-                let doubt = record.attempts.last { $0.state == .unknown || $0.state == .orphaned }
-                guard let doubt else {
+                guard let doubt = doubt(in: record) else {
+                    let what = attempt.map { "no attempt \($0) in doubt" } ?? "nothing in doubt"
                     throw CommandFailure(
-                        code: "task.not_in_doubt", message: "nothing of the task \(record.task.id) is in doubt",
+                        code: "task.not_in_doubt", message: "the task \(record.task.id) has \(what)",
                         hint: "Nothing was changed. \(record.standing(change.snapshot))", status: .no)
                 }
-                let unit = doubt.money.unit ?? "USD"
+                let billing = session.hosts.open[doubt.provider]?.codec.traits.billing.unit
+                let charge = try amount?.charge(of: doubt.money, billing: billing)
                 try await session.engine.resolve(
-                    doubt.id,
-                    accepted.map { .accepted(providerTaskID: $0) }
-                        ?? (absent ? .absent : .spent(amount.map { StatedAmount(amount: $0, unit: unit) })))
+                    doubt.id, accepted.map { .accepted(providerTaskID: $0) } ?? (absent ? .absent : .spent(charge)))
             }
         }
+    }
+
+    /// The attempt that is named, else the last that is unknown, else the last that somebody or something gave up: who
+    /// said that nothing was there can take it back.
+    private func doubt(in record: TaskRecord) -> Attempt? {
+        let states: [AttemptState] = absent ? [.unknown, .orphaned] : [.unknown, .orphaned, .absent]
+        let attempts = record.attempts.filter { $0.id.number == attempt ?? $0.id.number }
+        return states.lazy.compactMap { state in attempts.last { $0.state == state } }.first
     }
 }
 

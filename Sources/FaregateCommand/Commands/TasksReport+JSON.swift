@@ -61,6 +61,7 @@ extension LedgerLine {
         object["unit"] = entry.unit.map(JSONValue.string) ?? .null
         object["usd"] = usd.map { .string($0.description) } ?? .null
         object["basis"] = .string(entry.basis.rawValue)
+        object["held_at"] = .string(heldAt.iso)
         return .object(object)
     }
 }

@@ -12,34 +12,23 @@ struct TasksWatch {
 
     func run(id: String?) async throws {
         let only = if let id { try await store.taskID(id) } else { String?.none }
-        var (seen, isFirst, isWorkedOn): ([String: Int], Bool, Bool) = ([:], true, true)
+        var (latest, isWorkedOn) = (Int64?.none, true)
         var bar = ProgressBar()
         while true {
-            let open = try await open(only)
-            if open.isEmpty, isFirst { return try await tellSettled(only) }
-            let openIDs = Set(open.map(\.0.id))
-            for id in openIDs.union(seen.keys).sorted() {
-                let events = try await store.events(of: id)
-                let before = seen[id] ?? (isFirst ? max(0, events.count - 1) : 0)
-                if events.count > before { bar.clear() }
-                for event in events.dropFirst(before) { tell(id, event) }
-                seen[id] = openIDs.contains(id) ? events.count : nil
-            }
-            if open.isEmpty { return bar.clear() }
+            let glance = try await store.glance(at: only, since: latest)
+            if glance.open.isEmpty, latest == nil { return try await tellSettled(only) }
+            latest = glance.latest
+            if !glance.events.isEmpty { bar.clear() }
+            for (id, event) in glance.events { tell(id, event) }
+            if glance.open.isEmpty { return bar.clear() }
             if store.isWorkedOn != isWorkedOn {
                 isWorkedOn.toggle()
                 bar.clear()
                 tell(isWorkedOn: isWorkedOn)
             }
-            draw(open, isWorkedOn: isWorkedOn, &bar)
-            isFirst = false
+            draw(glance.open, isWorkedOn: isWorkedOn, &bar)
             try await Task.sleep(for: Self.pause)
         }
-    }
-
-    private func open(_ only: String?) async throws -> [(DurableTask, Attempt?)] {
-        let open = try await store.tasks(openOnly: true).filter { $0.0.state != .unresolved }
-        return only.map { only in open.filter { $0.0.id == only } } ?? open
     }
 
     /// There is nothing to watch: how it stands with the one that was asked for.
@@ -75,9 +64,9 @@ struct TasksWatch {
     }
 
     /// How far the tasks are, on a terminal.
-    private func draw(_ open: [(DurableTask, Attempt?)], isWorkedOn: Bool, _ bar: inout ProgressBar) {
+    private func draw(_ open: [Attempt], isWorkedOn: Bool, _ bar: inout ProgressBar) {
         guard Terminal.errors.isTerminal, report.format == .text else { return }
-        guard open.count == 1, let attempt = open[0].1, let since = attempt.acceptedAt, attempt.state.isOpen else {
+        guard open.count == 1, let attempt = open.first, let since = attempt.acceptedAt, attempt.state.isOpen else {
             return bar.show(OpenTasksLine(open).text(width: Terminal.errors.width - 3))
         }
         let elapsed = max(Timestamp.now.since(since), .zero).shown
@@ -95,20 +84,21 @@ struct OpenTasksLine {
     /// How many stand otherwise, by what is said of them.
     private var others: [String: Int] = [:]
 
-    init(_ open: [(DurableTask, Attempt?)]) {
+    /// - Parameter open: Their last attempts.
+    init(_ open: [Attempt]) {
         count = open.count
-        for (_, attempt) in open {
-            if let percent = attempt?.shownPercent {
+        for attempt in open {
+            if let percent = attempt.shownPercent {
                 percents[percent, default: 0] += 1
             } else {
-                others[Self.word(attempt?.state), default: 0] += 1
+                others[Self.word(attempt.state), default: 0] += 1
             }
         }
     }
 
-    private static func word(_ state: AttemptState?) -> String {
+    private static func word(_ state: AttemptState) -> String {
         switch state {
-        case nil, .planned, .reserved: "queued"
+        case .planned, .reserved: "queued"
         case .unknown: "in doubt"
         case .succeeded: "to fetch"
         default: "under way"

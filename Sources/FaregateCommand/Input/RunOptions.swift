@@ -5,8 +5,10 @@ import FaregateTasks
 
 /// How to run.
 struct RunOptions: ParsableArguments {
-    @Option(name: .shortAndLong, help: ArgumentHelp("Where results go; no file is overwritten.", valueName: "folder"))
-    var outputFolder = "."
+    @Option(
+        name: [.customShort("o"), .customLong("output-folder")],
+        help: ArgumentHelp("Where results go, otherwise here; no file is overwritten.", valueName: "folder"))
+    var namedFolder: String?
 
     @Flag(name: .long, help: "Show the exact HTTP request, with the key masked, and send nothing.")
     var dryRun = false
@@ -27,8 +29,10 @@ struct RunOptions: ParsableArguments {
     @Flag(name: .long, help: "Keep nothing: a crash forgets what was begun.")
     var ephemeral = false
 
-    @Option(name: .long, help: "Whose budget and ledger it counts for.")
-    var project = "default"
+    @Option(
+        name: .customLong("project"),
+        help: ArgumentHelp("Whose budget and ledger it counts for, otherwise default's.", valueName: "project"))
+    var namedProject: String?
 
     @Flag(name: .long, help: "Where a provider refuses for now or fails unbilled, try the next best offer.")
     var fallback = false
@@ -54,6 +58,9 @@ struct RunOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("How long to wait; the task goes on without us.", valueName: "seconds"))
     var timeout: Int?
 
+    /// Where results go.
+    var outputFolder: String { namedFolder ?? "." }
+
     var settings: HostSettings {
         var settings = HostSettings()
         if sandbox { settings.pace = SandboxSession.pace }
@@ -76,7 +83,8 @@ struct RunOptions: ParsableArguments {
     /// - Parameter alternatives: What may be tried after the first choice, best first.
     func order(_ order: RunOrder, alternatives: [Offer]) throws -> TaskOrder {
         var task = TaskOrder(
-            project: project, offers: [order.offer] + alternatives, outputFolder: Path.absolute(outputFolder))
+            project: namedProject ?? "default", offers: [order.offer] + alternatives,
+            outputFolder: Path.absolute(outputFolder))
         task.refusesRepetition = !again
         task.policy.usesAlternatives = fallback
         task.webhook = webhook
@@ -99,10 +107,13 @@ struct RunOptions: ParsableArguments {
             throw CommandFailure(
                 code: "usage.fault", message: "--fault is for simulated providers", hint: "Add --sandbox.")
         }
-        if resume != nil, sandbox || dryRun || ephemeral {
-            throw CommandFailure(
-                code: "usage.resume",
-                message: "--resume takes up what an earlier run left; --sandbox, --dry-run and --ephemeral do not fit")
+        if resume != nil {
+            let ofNewTasks = [
+                (sandbox, "--sandbox"), (dryRun, "--dry-run"), (ephemeral, "--ephemeral"), (again, "--again"),
+                (fallback, "--fallback"), (maxDuplicateCost != nil, "--max-duplicate-cost"),
+                (namedProject != nil, "--project"),
+            ]
+            try Self.refuseWithResume(ofNewTasks.filter(\.0).map(\.1))
         }
         if resume != nil, webhook != nil {
             throw CommandFailure(
@@ -115,6 +126,17 @@ struct RunOptions: ParsableArguments {
                 code: "usage.state", message: "simulated tasks end with the process; --state keeps nothing of them",
                 hint: "Run `faregate sandbox` in another shell, export what it prints, and leave --sandbox out.")
         }
+    }
+
+    /// Refuses a folder for the results of a task of ours: they go where it was begun for.
+    func checkFolderOfResumed() throws { try Self.refuseWithResume(namedFolder == nil ? [] : ["--output-folder"]) }
+
+    private static func refuseWithResume(_ options: [String]) throws {
+        guard !options.isEmpty else { return }
+        throw CommandFailure(
+            code: "usage.resume",
+            message: "--resume takes up what an earlier run left, as it was begun; \(listed(options, "and")) "
+                + (options.count == 1 ? "does not fit" : "do not fit"))
     }
 
     /// Refuses to spend what nobody can tell.

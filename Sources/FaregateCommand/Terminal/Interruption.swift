@@ -7,20 +7,25 @@ import Synchronization
     import Darwin
 #endif
 
-/// What Ctrl-C and a closed output do while money is being spent: end the waiting, never the telling.
+/// What a signal to end and a closed output do while money is being spent: end the waiting, never the telling.
+///
+/// Signals to end are Ctrl-C, SIGTERM (kill, service managers, containers) and SIGHUP (a closed terminal).
 enum Interruption {
     private struct State {
         var cancel: (@Sendable () -> Void)?
         var signals: Signals?
     }
 
-    /// Keeps a signal source alive. Unchecked: it is made once, resumed once and never touched again.
+    /// Keeps signal sources alive. Unchecked: they are made once, resumed once and never touched again.
     private final class Signals: @unchecked Sendable {
-        private let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+        private let sources: [any DispatchSourceSignal]
 
-        init(_ handler: @escaping @Sendable () -> Void) {
-            source.setEventHandler(handler: handler)
-            source.resume()
+        init(_ numbers: [Int32], _ handler: @escaping @Sendable () -> Void) {
+            sources = numbers.map { DispatchSource.makeSignalSource(signal: $0, queue: .global()) }
+            for source in sources {
+                source.setEventHandler(handler: handler)
+                source.resume()
+            }
         }
     }
 
@@ -31,14 +36,21 @@ enum Interruption {
         state.withLock { $0.cancel = { command.cancel() } }
     }
 
-    /// From here on Ctrl-C cancels the command, which then says what it knows, and a closed output is ignored.
+    /// From here on a signal to end cancels the command, which then says what it knows, and a closed output is ignored.
     static func endsWaiting() {
         signal(SIGPIPE, SIG_IGN)
         signal(SIGINT, SIG_IGN)
+        signal(SIGTERM, SIG_IGN)
+        // Who starts it with nohup wants it to outlive the terminal.
+        let outlivesTerminal = isIgnored(signal(SIGHUP, SIG_IGN))
         state.withLock { state in
             let cancel = state.cancel
-            state.signals = Signals { cancel?() }
+            state.signals = Signals([SIGINT, SIGTERM] + (outlivesTerminal ? [] : [SIGHUP])) { cancel?() }
         }
+    }
+
+    private static func isIgnored(_ handler: (@convention(c) (Int32) -> Void)?) -> Bool {
+        unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     /// Whether a run is under way that must be told to its end.

@@ -185,13 +185,14 @@ struct ReplyWriter {
     }
 
     /// A task id of the provider's own shape: its example's with the last run of letters and digits replaced by a
-    /// number.
-    func taskID(_ number: Int) -> String {
+    /// mark and a number.
+    func taskID(_ number: Int, mark: String) -> String {
         let rule = rules(.submit).first { if case .accepted = $0.outcome { true } else { false } }
         let example = rule?.taskIDAt.flatMap { rule?.examples.first?.body[$0]?.string } ?? "task_000000"
         let run = example.reversed().prefix { $0.isLetter || $0.isNumber }.count
         let digits = String(number)
-        return example.dropLast(run) + String(repeating: "0", count: max(0, run - digits.count)) + digits
+        let zeros = String(repeating: "0", count: max(0, run - mark.count - digits.count))
+        return example.dropLast(run) + mark + zeros + digits
     }
 
     private func draft(_ rule: ReplyRule, _ operation: OperationName, medium: Medium? = nil) -> Draft? {

@@ -54,6 +54,9 @@ public struct SandboxSettings: Sendable {
     public var slowness: Duration = .seconds(120)
     /// How long after it was made a task is seen by a search or in a list.
     public var searchDelay: Duration = .zero
+    /// Stands before the number in the id of each task. Providers with marks of one length that differ never give two
+    /// tasks the same id: a real one never does, however often it starts anew.
+    public var taskMark = ""
     /// How long a key is recognised where the manifest does not say; `nil` never forgets.
     public var keyLife: Duration?
     /// How long the address of a result leads to it; `nil` for ever.

@@ -171,7 +171,7 @@ extension SimulatedProvider {
         model: String?, _ body: JSONValue, _ charge: StatedAmount?, _ medium: Medium, _ state: inout State,
         fault: Fault?
     ) -> SimulatedTask {
-        let id = writer.taskID(state.tasks.count + 1)
+        let id = writer.taskID(state.tasks.count + 1, mark: state.settings.taskMark)
         var (duration, polls): (Duration?, Int?) = (nil, nil)
         switch state.settings.progress {
         case .time(let speed): duration = typicalDuration(medium) / speed

@@ -14,15 +14,17 @@ final class StateLock: Sendable {
     /// `nil` once it is released.
     private let held: Mutex<Int32?>
 
+    /// - Parameter flock: The system's, or another in tests.
     /// - Throws: `StoreError.Code.locked`, which names the other process; `.folderUnwritable`.
-    init(folder: String) throws(StoreError) {
+    init(folder: String, flock: (Int32, Int32) -> Int32 = flock) throws(StoreError) {
         try Self.makeFolder(folder)
         let path = folder + "/lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .folder(folder) }
-        guard Self.lock(descriptor) else {
+        if let reason = Self.lock(descriptor, flock) {
+            defer { close(descriptor) }
+            guard reason == EWOULDBLOCK else { throw .unlockable(folder, reason) }
             let owner = Self.owner(of: descriptor)
-            close(descriptor)
             throw StoreError(
                 .locked, "the state folder \(folder) is in use by \(owner); one process works on it at a time")
         }
@@ -35,12 +37,16 @@ final class StateLock: Sendable {
     deinit { release() }
 
     /// Somebody who looks whether the folder is worked on holds the lock for an instant: that is waited out.
-    private static func lock(_ descriptor: Int32) -> Bool {
+    ///
+    /// - Returns: Why it cannot be had, as an error number of the system; `nil` where it is had.
+    private static func lock(_ descriptor: Int32, _ flock: (Int32, Int32) -> Int32) -> Int32? {
+        var reason: Int32?
         for attempt in 1...5 {
-            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return nil }
+            reason = errno
             if attempt < 5 { usleep(10_000) }
         }
-        return false
+        return reason
     }
 
     /// Whether a process works on a folder now.
@@ -48,7 +54,7 @@ final class StateLock: Sendable {
         let descriptor = open(folder + "/lock", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return errno != ENOENT }
         defer { close(descriptor) }
-        guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 else { return true }
+        guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 else { return errno == EWOULDBLOCK }
         flock(descriptor, LOCK_UN)
         return false
     }
@@ -93,5 +99,13 @@ extension StoreError {
     fileprivate static func folder(_ path: String) -> StoreError {
         let reason = String(cString: strerror(errno))
         return StoreError(.folderUnwritable, "tasks cannot be kept in \(path): \(reason)")
+    }
+
+    /// A folder that cannot be kept from other processes, as on some network file systems.
+    fileprivate static func unlockable(_ path: String, _ reason: Int32) -> StoreError {
+        StoreError(
+            .folderUnwritable,
+            "tasks cannot be kept in \(path): it cannot be locked: \(String(cString: strerror(reason))); "
+                + "a folder on a local disk can")
     }
 }

@@ -15,6 +15,49 @@ public struct TaskRecord: Sendable {
     public let notices: [OutboxNotice]
 }
 
+/// How tasks stand at one instant.
+public struct TasksGlance: Sendable {
+    /// The last attempt at each task that is open and needs no person.
+    public let open: [Attempt]
+    /// What happened, in order, each with its task's id.
+    public let events: [(task: String, event: HistoryEvent)]
+    /// Of all events so far, for the next look.
+    public let latest: Int64
+}
+
+extension StoreReader {
+    fileprivate func lastAttemptsOfOpenTasks(only: String?) throws -> [Attempt] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT attempts.* FROM tasks JOIN attempts ON task_id = tasks.id
+                    AND number = (SELECT max(number) FROM attempts WHERE task_id = tasks.id)
+                WHERE tasks.ended_at IS NULL AND tasks.state != 'unresolved' AND (:only IS NULL OR tasks.id = :only)
+                ORDER BY tasks.id
+                """, arguments: ["only": only]
+        ).map(AttemptRow.attempt)
+    }
+
+    fileprivate func events(after sequence: Int64, of only: String?) throws -> [(task: String, event: HistoryEvent)] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT * FROM events WHERE sequence > :sequence AND (:only IS NULL OR task_id = :only)
+                ORDER BY sequence
+                """, arguments: ["sequence": sequence, "only": only]
+        ).map { row in
+            let event = HistoryEvent(
+                number: row["number"], at: Timestamp(milliseconds: row["at"]), name: row["name"], state: row["state"],
+                detail: row["detail"])
+            return (row["task_id"], event)
+        }
+    }
+
+    fileprivate func latestSequence() throws -> Int64 {
+        try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM events") ?? 0
+    }
+}
+
 extension TaskStore {
     /// Everything that is known of a task.
     ///
@@ -50,7 +93,7 @@ extension TaskStore {
     }
 
     /// Tasks with their last attempts, newest first.
-    public func tasks(openOnly: Bool, project: String? = nil, limit: Int = 1000) async throws -> [(
+    public func tasks(openOnly: Bool, project: String? = nil, limit: Int = .max) async throws -> [(
         DurableTask, Attempt?
     )] {
         try await read { store in
@@ -65,6 +108,25 @@ extension TaskStore {
         try await read { store in
             let attempts = Dictionary(grouping: try store.attemptsOfOpenTasks(), by: \.id.task)
             return try store.tasks(openOnly: true, project: nil, limit: .max).map { ($0, attempts[$0.id] ?? []) }
+        }
+    }
+
+    /// How open tasks stand, and what happened since an earlier look.
+    ///
+    /// - Parameters:
+    ///   - only: Of this task alone; `nil` for all.
+    ///   - before: The ``TasksGlance/latest`` of the earlier look; at the first one, `nil`, the last that happened to
+    ///     each open task is told.
+    public func glance(at only: String?, since before: Int64?) async throws -> TasksGlance {
+        try await read { store in
+            let open = try store.lastAttemptsOfOpenTasks(only: only)
+            let events =
+                if let before { try store.events(after: before, of: only) } else {
+                    try open.compactMap { attempt in
+                        try store.events(of: attempt.id.task).last.map { (attempt.id.task, $0) }
+                    }
+                }
+            return TasksGlance(open: open, events: events, latest: try store.latestSequence())
         }
     }
 
