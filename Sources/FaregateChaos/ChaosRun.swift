@@ -159,8 +159,8 @@ struct ChaosRun {
 
     /// A person sees every task of the account, and says what became of one that needs them.
     private func lookAtAccount(_ engine: TaskEngine, _ store: TaskStore) async throws {
-        for (task, attempt) in try await store.tasks(openOnly: true) where task.state == .unresolved {
-            guard let attempt, attempt.state == .unknown,
+        for (task, attempts) in try await store.tasks(openOnly: true) where task.state == .unresolved {
+            guard let attempt = attempts.last, attempt.state == .unknown,
                 let provider = world.providers.first(where: { $0.id == attempt.provider })
             else { continue }
             let sold = provider.ledger.tasks.filter { $0.body["prompt"] == task.offers[0].body["prompt"] }

@@ -100,6 +100,35 @@ struct RunWordsTests {
         }
     }
 
+    @Test("A refused word and a withdrawal send nothing, however long the task has been due")
+    func changesSendNothing() throws {
+        try withTemporaryFolder { folder in
+            let shell = try SandboxShell(folder, ["--fault", "too-many-requests"])
+            for extra in [[], ["--again"]] {
+                #expect(try shell.run(Self.request + ["--timeout", "1"] + extra).status == 1)
+            }
+            let ids = try shell.run(["tasks", "list", "--format", "json"]).output.split(separator: "\"").map(
+                String.init
+            )
+            .filter { $0.hasPrefix("t1") && $0.count == 19 }
+            try #require(ids.count == 2)
+            func submitCount() throws -> Int {
+                try ids.reduce(0) { count, id in
+                    let shown = try shell.run(["tasks", "show", id, "--format", "json"]).output
+                    return count + shown.split(separator: "\n").filter { $0.contains(#""event": "submit""#) }.count
+                }
+            }
+            Thread.sleep(forTimeInterval: 4)
+            let before = try submitCount()
+            #expect(before >= 2)
+            let refused = try shell.run(["tasks", "resolve", ids[0], "--absent"])
+            #expect(refused.status == 1 && refused.errors.contains("Nothing was changed"), "\(refused.errors)")
+            #expect(try shell.run(["tasks", "cancel", ids[0]]).status == 0)
+            #expect(try submitCount() == before)
+            expect(try shell.run(["tasks", "list"]).output, says: [ids[1]], never: [ids[0]])
+        }
+    }
+
     @Test("With --fallback the words are those of the provider that has it, at its price")
     func fallback() throws {
         try withTemporaryFolder { folder in
@@ -115,7 +144,7 @@ struct RunWordsTests {
             expect(
                 said.output,
                 says: [
-                    "submitting to APIXO, once", "submitting to Unifically, once", "sent once to Unifically",
+                    "submitting to APIXO, once", "submitting attempt 2 to Unifically, once", "sent once to Unifically",
                     "your account with Unifically", "up to $0.03", "$0.03 stays set aside",
                 ], never: ["your account with APIXO"])
             let id = try shell.taskID()

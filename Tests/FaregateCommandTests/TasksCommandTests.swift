@@ -296,7 +296,7 @@ struct TasksCommandTests {
                 WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 1000)
                 INSERT INTO tasks SELECT 't2' || printf('%05d', n), project, state, offers, attempt_count_max,
                 uses_alternatives, max_duplicate_usd, backoff, output_folder, webhook, created_at, ended_at,
-                is_cancel_requested, note FROM tasks, numbers
+                is_cancel_requested, note, request_digest FROM tasks, numbers
                 """)
             #expect(try shell.run(["tasks", "list"]).lines.count == 1 + 1 + 1000)
             let json = try shell.run(["tasks", "list", "--all", "--format", "json"]).output

@@ -50,6 +50,9 @@ struct BudgetSetCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
+        if project.isEmpty {
+            throw CommandFailure(code: "usage.project", message: "--project names no project: it is empty")
+        }
         if credits, provider == nil {
             throw CommandFailure(
                 code: "usage.budget", message: "credits are one provider's own: --credits needs --provider")
@@ -137,12 +140,21 @@ struct BudgetReport {
             ])
         }
         for line in table.lines(width: output.width, style: output.style) { output.line(line) }
+        for status in budgets where status.unpricedCount > 0 {
+            let count = status.unpricedCount
+            let text =
+                "\(count) \(count == 1 ? "attempt" : "attempts") of \(status.budget.project) before this "
+                + "\(status.budget.period.rawValue) budget was set cost what nobody can say in \(status.budget.unit): not counted"
+            for line in TextLayout.hanging(
+                "\(output.style.yellow("!")) ", text, indent: 2, width: output.width)
+            { output.line(line) }
+        }
     }
 }
 
 extension CommandFailure {
     /// A budget said no; nothing was sent.
-    init(_ refusal: BudgetRefusal) {
+    init(_ refusal: BudgetRefusal, options: String) {
         let code =
             switch refusal.reason {
             case .exceeded: "budget.exceeded"
@@ -151,6 +163,8 @@ extension CommandFailure {
             }
         self.init(
             code: code, message: refusal.sentence,
-            hint: "`faregate budget show` tells more; `faregate budget set` sets another limit.", status: .no)
+            hint:
+                "`faregate budget show\(options)` tells more; `faregate budget set LIMIT\(options)` sets another limit."
+                + (code == "budget.worth_unknown" ? " --credit-rate says what credits are worth." : ""), status: .no)
     }
 }

@@ -17,7 +17,8 @@ struct LedgerExportCommand: AsyncParsableCommand {
         discussion: """
             csv and jsonl have every line: holds, captures, releases, adjustments, each with the time at which the \
             money was set aside, which tells the budget period that it counts for. focus has what was charged, under \
-            the column names of FOCUS (https://focus.finops.org).
+            the column names of FOCUS (https://focus.finops.org): BilledCost in dollars, empty where nobody says what \
+            credits are worth; PricingCurrencyEffectiveCost in what the provider counts in.
             """)
 
     /// A form of the ledger.
@@ -25,8 +26,8 @@ struct LedgerExportCommand: AsyncParsableCommand {
         case csv, jsonl, focus
     }
 
-    @Option(name: .customLong("as"), help: "csv, jsonl or focus.")
-    var form = Form.csv
+    @Option(name: .customLong("as"), help: "csv, jsonl or focus. (default: csv)")
+    var namedForm: Form?
 
     @Option(name: .long, help: "Only this project's.")
     var project: String?
@@ -35,11 +36,17 @@ struct LedgerExportCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let form = output.format == .json ? .jsonl : form
+        let form = namedForm ?? (output.format == .json ? .jsonl : .csv)
+        if output.format == .json, form != .jsonl {
+            throw CommandFailure(
+                code: "usage.ledger", message: "--as \(form.rawValue) is a table, and --format json asks for JSON",
+                hint: "Leave one of them out; --as jsonl has every line as JSON.")
+        }
         try await answering {
+            let store = try state.look()
             if form == .csv { Self.write(Self.columns) }
             if form == .focus { Self.write(FocusRow.columns) }
-            try await state.look()?.readLedger(project: project) { line in
+            try await store?.readLedger(project: project) { line in
                 switch form {
                 case .jsonl: Terminal.output.line(line.json.text())
                 case .csv: Self.write(Self.values(line))
@@ -76,7 +83,7 @@ struct LedgerExportCommand: AsyncParsableCommand {
 struct FocusRow {
     static let columns = [
         "BilledCost", "BillingCurrency", "ChargeCategory", "ChargeClass", "ChargeDescription", "ChargePeriodEnd",
-        "ChargePeriodStart", "EffectiveCost", "InvoiceIssuerName", "PricingCurrency", "PricingQuantity",
+        "ChargePeriodStart", "EffectiveCost", "InvoiceIssuerName", "PricingCurrency", "PricingCurrencyEffectiveCost",
         "ProviderName", "ResourceId", "ServiceCategory", "ServiceName", "SubAccountId", "x_Attempt", "x_Basis",
     ]
 
@@ -85,11 +92,10 @@ struct FocusRow {
     /// `nil` for lines that charge nothing: holds and releases.
     init?(_ line: LedgerLine) {
         guard line.entry.kind == .capture || line.entry.kind == .adjust else { return nil }
-        // Where nobody says what credits are worth, the cost stands in credits; an unknown cost is empty, never zero.
-        let currency = line.usd == nil ? line.entry.unit ?? "" : "USD"
-        let cost = (line.usd ?? line.entry.amount)?.description ?? ""
+        // An unknown cost is empty, never zero, and never in another unit: the column can be summed.
+        let cost = line.usd?.description ?? ""
         values = [
-            cost, currency, "Usage", line.entry.kind == .adjust ? "Correction" : "",
+            cost, "USD", "Usage", line.entry.kind == .adjust ? "Correction" : "",
             "\(line.model), \(line.entry.basis.rawValue)", line.at.iso, line.heldAt.iso, cost, line.provider,
             line.entry.unit ?? "", line.entry.amount?.description ?? "", line.provider, line.attempt.task,
             "AI and Machine Learning", line.model, line.project, String(line.attempt.number),

@@ -190,7 +190,7 @@ struct RunCommand: AsyncParsableCommand {
             let others = try await session.workableTasks()
             return (try await session.engine.admit(task).taskID, others.count)
         } catch let refusal as BudgetRefusal {
-            throw CommandFailure(refusal)
+            throw CommandFailure(refusal, options: runOptions.state.repeated)
         } catch let repetition as OrderRepetition {
             throw CommandFailure(repetition, options: runOptions.state.repeated)
         } catch let error as StoreError {

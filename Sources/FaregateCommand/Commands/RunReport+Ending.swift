@@ -74,7 +74,7 @@ extension RunReport {
             conclude(
                 sentence("given up", "\(ambiguity.message) [\(ambiguity.code.rawValue)]"),
                 [
-                    "The request was sent once to \(name), and nobody can tell what became of it. It is not sent again.",
+                    "\(what(ending)) was sent once to \(name), and nobody can tell what became of it. It is not sent again.",
                     money(ending), others(ending), keptDoubt,
                 ])
         case .unknown(let ambiguity):
@@ -82,7 +82,7 @@ extension RunReport {
             conclude(
                 sentence("unknown", "\(ambiguity.message) [\(ambiguity.code.rawValue)]"),
                 [
-                    "The request was sent once to \(name) and may have been accepted; it may cost \(attempt?.money.atMost ?? "an amount that nobody knows").",
+                    "\(what(ending)) was sent once to \(name) and may have been accepted; it may cost \(attempt?.money.atMost ?? "an amount that nobody knows").",
                     "It was not sent again, and should not be before you have looked at your account with \(name).",
                     id, keptID == nil ? "" : money(ending), others(ending), keptDoubt,
                 ],
@@ -93,6 +93,12 @@ extension RunReport {
                 "the task was not seen to end: \(reason.sentence)",
                 ["It goes on at \(name) and may be billed. \(money(ending))", others(ending)], commands: resumeCommand)
         }
+    }
+
+    /// What was sent: where there were several attempts, which.
+    private func what(_ ending: RunEnding) -> String {
+        guard let attempt = ending.attempt, ending.record?.attempts.count ?? 1 > 1 else { return "The request" }
+        return "Attempt \(attempt.id.number)"
     }
 
     /// A sentence with the words that somebody else gave, where they gave any.

@@ -18,10 +18,13 @@ final class RunReport: Sendable {
         var provider: String
         var model: String
         var offer = 0
+        var number = 1
         var state = AttemptState.planned
         /// The provider's task, once there is one.
         var handle: TaskHandle?
         var isSubmitted = false
+        /// The last one that was shown.
+        var alarm: String?
     }
 
     let snapshot: Snapshot
@@ -83,9 +86,12 @@ final class RunReport: Sendable {
     func show(_ event: TaskNotice.Event) {
         switch event {
         case .submitting(let provider):
-            current.withLock { ($0.provider, $0.isSubmitted) = (provider, true) }
+            let number = current.withLock { current in
+                (current.provider, current.isSubmitted) = (provider, true)
+                return current.number
+            }
             progress.pause()
-            say("submitting to \(snapshot.name(of: provider)), once")
+            say("submitting \(number > 1 ? "attempt \(number) " : "")to \(snapshot.name(of: provider)), once")
         case .attempt(let attempt): note(attempt)
         default: if let event = RunEvent(event) { show(event) }
         }
@@ -112,6 +118,12 @@ final class RunReport: Sendable {
     }
 
     private func show(_ alarm: Alarm) {
+        // What is tried again and again is said once.
+        let isNew = current.withLock { current in
+            defer { current.alarm = alarm.message }
+            return current.alarm != alarm.message
+        }
+        guard isNew else { return }
         progress.interrupt()
         let errors = Terminal.errors
         let text = "\(alarm.message.printable) [\(alarm.code)]"
@@ -126,8 +138,8 @@ final class RunReport: Sendable {
             defer {
                 let handle = attempt.handle
                 current = Current(
-                    provider: attempt.provider, model: attempt.model, offer: attempt.offer, state: attempt.state,
-                    handle: handle, isSubmitted: attempt.submittedAt != nil)
+                    provider: attempt.provider, model: attempt.model, offer: attempt.offer, number: attempt.id.number,
+                    state: attempt.state, handle: handle, isSubmitted: attempt.submittedAt != nil, alarm: current.alarm)
             }
             return current
         }
@@ -139,6 +151,7 @@ final class RunReport: Sendable {
         let message =
             switch before.state {
             case .unknown, .orphaned: "the first may be made and paid for all the same; \(another), as was allowed"
+            case .notSent: "\(snapshot.name(of: before.provider)) could not be reached; \(another)"
             case .absent: "\(snapshot.name(of: before.provider)) has no such task; \(another)"
             default:
                 before.provider == attempt.provider

@@ -84,7 +84,7 @@ struct RunResume {
     /// - Throws: ``ExitStatus/no`` where one of them has no complete result.
     private func all(_ session: TaskSession) async throws {
         let report = TasksReport(output.format, options.state)
-        let ids = try await session.store.tasks(openOnly: true, limit: .max).map(\.0.id).reversed()
+        let ids = try await session.store.tasks(openOnly: true).map(\.task.id).reversed()
         guard !ids.isEmpty else {
             try await tell(nil, session)
             return report.nothingOpen()

@@ -121,7 +121,7 @@ struct TaskSession {
 
     /// Open tasks that the engine carries on when it works: those that need no person and whose provider is there.
     func workableTasks() async throws -> Set<String> {
-        let tasks = try await store.openTasks().filter { task, attempts in
+        let tasks = try await store.tasks(openOnly: true).filter { task, attempts in
             !task.needsPerson(attempts) && hosts.obstacle(to: task, attempts) == nil
         }
         return Set(tasks.map(\.task.id))

@@ -70,6 +70,7 @@ extension TaskRecord {
     /// Everything about a task.
     var json: JSONValue {
         guard case .object(var object) = task.json(attempt: nil) else { return .null }
+        object["request"] = task.offers[telling?.offer ?? 0].body
         object["attempts"] = .array(attempts.map(\.json))
         object["results"] = .array(
             results.map { file in
@@ -118,6 +119,7 @@ extension BudgetStatus {
             "unit": .string(budget.unit), "period": .string(budget.period.rawValue),
             "period_start": .string(periodStart), "limit": .string(budget.maximum.description),
             "held": .string(held.description), "spent": .string(spent.description), "left": .string(left.description),
+            "unpriced": .integer(Int64(unpricedCount)),
         ]
     }
 }

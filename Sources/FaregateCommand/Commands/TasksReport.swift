@@ -27,9 +27,9 @@ struct TasksReport {
         if format == .text { output.line(text) } else { Terminal.errors.line(text) }
     }
 
-    func list(_ tasks: [(DurableTask, Attempt?)], all: Bool, folder: String) {
+    func list(_ tasks: [(task: DurableTask, attempts: [Attempt])], all: Bool, folder: String) {
         if format == .json {
-            return output.line(JSONValue.array(tasks.map { $0.0.json(attempt: $0.1) }).text(pretty: true))
+            return output.line(JSONValue.array(tasks.map { $0.json(attempt: $1.last) }).text(pretty: true))
         }
         guard !tasks.isEmpty else {
             return output.line(
@@ -40,12 +40,12 @@ struct TasksReport {
             Table.Column(title: "model", shrinksTo: 12), Table.Column(title: "cost", isRight: true),
             Table.Column(title: "age", isRight: true), Table.Column(title: "project", shrinksTo: 8),
         ])
-        for (task, attempt) in tasks {
-            let state = task.state
+        for (task, attempts) in tasks {
+            let (state, attempt) = (task.state, attempts.last)
             table.add([
                 Table.Cell(text: task.id), Table.Cell(text: shown(state, attempt), paint: { self.paint($0, state) }),
                 Table.Cell(text: attempt?.provider ?? ""), Table.Cell(text: attempt?.model ?? ""),
-                Table.Cell(text: attempt?.money.shown ?? ""),
+                Table.Cell(text: attempts.shownCost),
                 Table.Cell(text: max(Timestamp.now.since(task.createdAt), .zero).shownAge),
                 Table.Cell(text: task.project == "default" ? "" : task.project),
             ])
@@ -71,10 +71,13 @@ struct TasksReport {
         let task = record.task
         output.line("\(style.bold(task.id))  \(paint(task.state.rawValue, task.state))  \(task.project)")
         if let note = task.note { say(note.printable) }
+        let asked = task.offers[record.telling?.offer ?? 0].body
+        for line in RequestText(asked).lines(width: output.width - 2) { output.line("  \(style.dim(line.printable))") }
         for attempt in record.attempts { show(attempt) }
         for file in record.results {
             let mark = file.state == .delivered ? style.green("✓") : style.yellow("…")
-            output.line("  \(mark) \(Path.shown(file.path ?? file.address ?? "result"))  \(file.problem ?? "")")
+            let problem = file.problem.map { "  " + $0 } ?? ""
+            output.line("  \(mark) \(Path.shown(file.path ?? file.address ?? "result").printable)\(problem.printable)")
         }
         if !record.notices.isEmpty { section("notices") }
         for notice in record.notices { show(notice) }
@@ -132,7 +135,12 @@ struct TasksReport {
     /// One thing that happened to one of many tasks.
     func show(_ notice: TaskNotice) {
         guard let text = notice.event.text else { return }
-        if format == .text { output.line("\(style.dim(notice.task))  \(text.printable)") }
+        guard format == .text else { return }
+        let lines = TextLayout.wrapped(text.printable, to: output.width - notice.task.count - 2)
+        for (index, line) in lines.enumerated() {
+            output.line(
+                (index == 0 ? style.dim(notice.task) : String(repeating: " ", count: notice.task.count)) + "  " + line)
+        }
     }
 
     /// A task that waits for a provider in vain.
@@ -240,6 +248,36 @@ extension AttemptMoney {
         case .held: "≤ " + amount(worstCase)
         case .spent(let spent): amount(spent)
         case .released: amount(.zero)
+        }
+    }
+}
+
+extension [Attempt] {
+    /// What a task cost or may cost, all attempts together: `≤ $0.09` while anything is set aside.
+    fileprivate var shownCost: String {
+        let costly = filter { $0.money.standing != .released && $0.money.standing != .none }
+        guard costly.count > 1 else { return (costly.first ?? last)?.money.shown ?? "" }
+        let isOpen = costly.contains { $0.money.standing == .held }
+        var sums: [(unit: String, amount: ExactDecimal)] = []
+        for money in costly.map(\.money) {
+            guard let amount = money.cost, let unit = money.unit else { return "unknown" }
+            let index = sums.firstIndex { $0.unit == unit } ?? sums.endIndex
+            if index == sums.endIndex { sums.append((unit, .zero)) }
+            guard let sum = sums[index].amount.adding(amount) else { return "unknown" }
+            sums[index].amount = sum
+        }
+        let parts = sums.map { StatedAmount(amount: $0.amount, unit: $0.unit).description }
+        return (isOpen ? "≤ " : "") + parts.joined(separator: " + ")
+    }
+}
+
+extension AttemptMoney {
+    /// What is spent, or may be; `nil` where nobody knows.
+    fileprivate var cost: ExactDecimal? {
+        switch standing {
+        case .none, .released: .zero
+        case .held: worstCase
+        case .spent(let amount): amount
         }
     }
 }

@@ -26,7 +26,7 @@ struct RunOptions: ParsableArguments {
         help: ArgumentHelp("Take up a task of an earlier run; without an id, all of them.", valueName: "task-id"))
     var resume: String?
 
-    @Flag(name: .long, help: "Keep nothing: a crash forgets what was begun.")
+    @Flag(name: .long, help: "Keep nothing: a crash forgets what was begun, and no budget is asked.")
     var ephemeral = false
 
     @Option(

@@ -27,7 +27,14 @@ struct StateOptions: ParsableArguments {
 
     /// The folder, as an absolute path.
     func folder() throws -> String {
-        if let state { return Path.absolute(state) }
+        if let state {
+            if state.isEmpty {
+                throw CommandFailure(
+                    code: "usage.state", message: "--state names no folder",
+                    hint: "It is empty, perhaps because a variable of the shell is not set.")
+            }
+            return Path.absolute(state)
+        }
         if let named = Environment["FAREGATE_STATE"], !named.isEmpty { return Path.absolute(named) }
         if let home = Environment["XDG_STATE_HOME"], home.hasPrefix("/") { return home + "/faregate" }
         if let home = Environment["HOME"], !home.isEmpty { return home + "/.local/state/faregate" }
@@ -87,8 +94,8 @@ enum StateUse {
         let ending = "Ctrl-C there ends its waiting and leaves its tasks as they are; then"
         return switch self {
         case .run:
-            "Wait until it has ended, name another folder with --state, or keep nothing with --ephemeral. "
-                + "`faregate tasks list` and `tasks watch` work meanwhile."
+            "Wait until it has ended: one process at a time works on a folder. `faregate tasks list\(options)` and `tasks "
+                + "watch` work meanwhile. Another folder (--state) has other budgets, and --ephemeral has none."
         case .resume:
             "It carries every open task of the folder on; `faregate tasks watch\(options)` shows them. \(ending) "
                 + "`faregate run --resume\(options)` takes them up here."
@@ -103,13 +110,15 @@ extension CommandFailure {
     /// What a problem with the store means, and what to do about it.
     ///
     /// - Parameter consequence: What certainly did not happen, where that is known.
-    init(_ error: StoreError, consequence: String? = nil) {
+    init(_ error: StoreError, consequence: String? = nil, options: String = "") {
         self.init(code: error.code.rawValue, message: error.message)
         let advice: String? =
             switch error.code {
             case .diskFull: "Make room, or name a folder elsewhere with --state."
-            case .folderUnwritable, .unreadable, .tooNew: "Name another folder with --state."
-            case .taskUnknown: "`faregate tasks list --all` shows what is known."
+            case .folderUnwritable, .tooNew: "Name another folder with --state."
+            case .unreadable:
+                "Restore the file from a backup; another folder (--state) knows neither its tasks nor its budgets."
+            case .taskUnknown: "`faregate tasks list --all\(options)` shows what is known."
             default: nil
             }
         let parts = [consequence, advice].compactMap(\.self)

@@ -45,7 +45,14 @@ enum Interruption {
         let outlivesTerminal = isIgnored(signal(SIGHUP, SIG_IGN))
         state.withLock { state in
             let cancel = state.cancel
-            state.signals = Signals([SIGINT, SIGTERM] + (outlivesTerminal ? [] : [SIGHUP])) { cancel?() }
+            state.signals = Signals([SIGINT, SIGTERM] + (outlivesTerminal ? [] : [SIGHUP])) {
+                cancel?()
+                // Only a submit that is under way takes so long.
+                DispatchQueue.global().asyncAfter(deadline: .now() + 1) {
+                    Terminal.errors.line(
+                        "waiting for the answer to what was sent: ended before that, a task may be paid and lost")
+                }
+            }
         }
     }
 

@@ -148,7 +148,8 @@ public final class TaskEngine: Service {
         switch error {
         case is CancellationError: return
         case let error as StoreError where error.code != .unreadable:
-            say(errand.attempt.task, .alarm(Alarm(code: error.code.rawValue, message: error.message)))
+            let message = "\(error.message): nothing more is sent, and it is tried again until it can be stored"
+            say(errand.attempt.task, .alarm(Alarm(code: error.code.rawValue, message: message)))
             retry(errand, after: .seconds(5))
         case is IllegalTransition:
             // Somebody else moved it meanwhile: look again.

@@ -43,6 +43,9 @@ public struct BudgetStatus: Sendable, Hashable {
     /// Set aside for what is under way.
     public var held: ExactDecimal
     public var spent: ExactDecimal
+    /// Attempts of the period that cost what nobody can say in the budget's unit. They are not in `spent`; from before
+    /// the budget was set, for with it they are refused.
+    public var unpricedCount = 0
 
     /// What is left; below zero where a provider billed more than it said.
     public var left: ExactDecimal {

@@ -96,17 +96,6 @@ struct StoreReader {
         return attempts
     }
 
-    /// All attempts at open tasks, in order.
-    func attemptsOfOpenTasks() throws -> [Attempt] {
-        try Row.fetchAll(
-            db,
-            sql: """
-                SELECT attempts.* FROM tasks CROSS JOIN attempts ON attempts.task_id = tasks.id
-                WHERE tasks.ended_at IS NULL ORDER BY attempts.task_id, attempts.number
-                """
-        ).map(AttemptRow.attempt)
-    }
-
     /// The attempt that holds a provider's task.
     func attempt(provider: String, providerTaskID: String) throws -> Attempt? {
         try Row.fetchOne(
@@ -199,8 +188,27 @@ struct StoreReader {
                 """, arguments: ["project": project])
         return try rows.map { row in
             let budget = try Self.budget(row)
-            return try status(row["id"], budget, budget.period.start(at: now))
+            var status = try status(row["id"], budget, budget.period.start(at: now))
+            status.unpricedCount = try unpricedCount(budget, status.periodStart)
+            return status
         }
+    }
+
+    private func unpricedCount(_ budget: Budget, _ start: String) throws -> Int {
+        var unpriced: Set<Attempt.ID> = []
+        try ledger(project: budget.project) { line in
+            guard budget.counts(line), budget.period.start(at: line.heldAt) == start else { return }
+            switch line.entry.kind {
+            case .hold, .capture, .adjust:
+                if budget.amount(of: line) == nil {
+                    unpriced.insert(line.attempt)
+                } else if line.entry.kind != .hold {
+                    unpriced.remove(line.attempt)
+                }
+            case .release: unpriced.remove(line.attempt)
+            }
+        }
+        return unpriced.count
     }
 
     func status(_ id: Int64, _ budget: Budget, _ start: String) throws -> BudgetStatus {

@@ -7,7 +7,7 @@ extension StoreTransaction {
     /// - Throws: ``BudgetRefusal`` for a hold that does not fit: then nothing of the transaction is stored.
     func draw(_ line: LedgerLine) throws {
         for (id, budget) in try reader.budgets(over: line) {
-            let amount = budget.unit == "USD" ? line.usd : line.entry.amount
+            let amount = budget.amount(of: line)
             let start = budget.period.start(at: line.heldAt)
             if line.entry.kind == .hold { try check(amount, line, id, budget, start) }
             guard let amount else { continue }
@@ -80,7 +80,7 @@ extension StoreTransaction {
         var uses: [String: BudgetUse] = [:]
         while let row = try lines.next() {
             let line = try LedgerLine(row)
-            guard budget.counts(line), let amount = budget.unit == "USD" ? line.usd : line.entry.amount else {
+            guard budget.counts(line), let amount = budget.amount(of: line) else {
                 continue
             }
             uses[budget.period.start(at: line.heldAt), default: BudgetUse()].add(line.entry.kind, amount)
@@ -121,4 +121,7 @@ extension Budget {
         (provider == nil || provider == line.provider)
             && (unit == "USD" || unit == line.entry.unit || line.entry.unit == nil)
     }
+
+    /// What a line moves, in the budget's unit; `nil` where nobody can say.
+    func amount(of line: LedgerLine) -> ExactDecimal? { unit == "USD" ? line.usd : line.entry.amount }
 }

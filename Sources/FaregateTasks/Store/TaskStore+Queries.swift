@@ -92,22 +92,14 @@ extension TaskStore {
         try await read { try $0.attempt(provider: provider, providerTaskID: providerTaskID)?.id.task }
     }
 
-    /// Tasks with their last attempts, newest first.
-    public func tasks(openOnly: Bool, project: String? = nil, limit: Int = .max) async throws -> [(
-        DurableTask, Attempt?
-    )] {
+    /// Tasks with their attempts, newest first.
+    public func tasks(
+        openOnly: Bool, project: String? = nil, limit: Int = .max
+    ) async throws -> [(task: DurableTask, attempts: [Attempt])] {
         try await read { store in
             try store.tasks(openOnly: openOnly, project: project, limit: limit).map {
-                ($0, try store.attempts(of: $0.id).last)
+                ($0, try store.attempts(of: $0.id))
             }
-        }
-    }
-
-    /// Every open task with its attempts, newest first.
-    public func openTasks() async throws -> [(task: DurableTask, attempts: [Attempt])] {
-        try await read { store in
-            let attempts = Dictionary(grouping: try store.attemptsOfOpenTasks(), by: \.id.task)
-            return try store.tasks(openOnly: true, project: nil, limit: .max).map { ($0, attempts[$0.id] ?? []) }
         }
     }
 

@@ -122,6 +122,18 @@ struct BudgetTests {
         #expect(try await Self.status(store, at: Self.now.advanced(by: .seconds(86_400))).held == 1)
     }
 
+    @Test("What was spent before a budget was set, and nobody can price, is counted beside it")
+    func unpriced() async throws {
+        let store = try await Self.store()
+        var order = TaskStoreTests.order("2")
+        order.offers[0].worstCase = nil
+        for id in ["t1", "t2"] { _ = try await store.admit(order, id: id, at: Self.now) }
+        try await store.transact(at: Self.now) { _ = try $0.apply(.withdraw, to: Self.first) }
+        try await store.set(Budget(project: "default", period: .day, maximum: "3"), at: Self.now)
+        #expect(try await store.budgets(at: Self.now).map(\.unpricedCount) == [1])
+        #expect(try await store.budgets(at: Self.now.advanced(by: .seconds(86_400))).map(\.unpricedCount) == [0])
+    }
+
     @Test("Absurd amounts make a sum that no budget allows, and break nothing")
     func absurd() async throws {
         let store = try await Self.store(Budget(project: "default", period: .total, maximum: "100"))
