@@ -150,7 +150,8 @@ final class RunReport: Sendable {
         let another = "attempt \(attempt.id.number) goes to \(name)\(wait) and may cost \(attempt.money.atMost)"
         let message =
             switch before.state {
-            case .unknown, .orphaned: "the first may be made and paid for all the same; \(another), as was allowed"
+            case .unknown, .orphaned:
+                "attempt \(before.number) may be made and paid for all the same; \(another), as was allowed"
             case .notSent: "\(snapshot.name(of: before.provider)) could not be reached; \(another)"
             case .absent: "\(snapshot.name(of: before.provider)) has no such task; \(another)"
             default:

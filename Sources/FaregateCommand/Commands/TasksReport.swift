@@ -22,6 +22,14 @@ struct TasksReport {
         }
     }
 
+    /// Nothing to watch; so many tasks wait for a person all the same.
+    func nothingMoves(_ waitingCount: Int) {
+        guard format == .text else { return }
+        guard waitingCount > 0 else { return nothingOpen() }
+        let needs = waitingCount == 1 ? "1 task needs" : "\(waitingCount) tasks need"
+        output.line("\(style.yellow("!")) no task moves; \(needs) you: faregate tasks list\(options)")
+    }
+
     func takenUp(_ count: Int) {
         let text = "\(count) task\(count == 1 ? " is" : "s are") taken up again"
         if format == .text { output.line(text) } else { Terminal.errors.line(text) }
@@ -97,6 +105,9 @@ struct TasksReport {
             say("Look at your account with \(doubt.provider), then say what became of it:")
             for option in ["--accepted TASK-ID", "--absent", "--spent [--charge AMOUNT]"] {
                 output.line("  faregate tasks resolve \(task.id)\(options) \(option)")
+            }
+            if record.attempts.count(where: { $0.state == .unknown }) > 1 {
+                say("Without --attempt NUMBER it is the last one in doubt; each wants a word.")
             }
         }
     }

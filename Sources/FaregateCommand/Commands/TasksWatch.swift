@@ -33,7 +33,7 @@ struct TasksWatch {
 
     /// There is nothing to watch: how it stands with the one that was asked for.
     private func tellSettled(_ only: String?) async throws {
-        guard let only else { return report.nothingOpen() }
+        guard let only else { return report.nothingMoves(try await store.openTaskCount()) }
         let record = try await store.record(only)
         if report.format == .text { return report.show(record) }
         if let last = record.events.last(where: { $0.number == nil }) { tell(only, last) }

@@ -81,7 +81,7 @@ extension StoreTransaction {
         let move = NextMove.after(
             attempts, offerCount: task.offers.count, policy: task.policy,
             isCancelRequested: task.isCancelRequested || isOver, at: now)
-        let told = attempts.filter { $0.id == attempt.id || $0.state == .unknown || $0.state == .orphaned }.sentence
+        let told = attempts.told(attempt)
         switch move {
         case .attempt(let offer, let notBefore):
             do {
@@ -101,11 +101,12 @@ extension StoreTransaction {
         }
     }
 
-    /// What a person said of an attempt at a task that has ended replaces what was noted of it.
+    /// What a person said of an attempt replaces what was noted of a task without a result.
     func explained(_ outcome: Outcome) throws -> Outcome {
         var outcome = outcome
-        guard outcome.task.state.isEnded, outcome.task.state != .succeeded else { return outcome }
-        outcome.task.note = outcome.attempt.sentence
+        guard outcome.task.state.isEnded || outcome.task.state == .unresolved, outcome.task.state != .succeeded
+        else { return outcome }
+        outcome.task.note = try reader.attempts(of: outcome.task.id).told(outcome.attempt)
         try run("UPDATE tasks SET note = ? WHERE id = ?", [outcome.task.note, outcome.task.id])
         return outcome
     }
@@ -156,9 +157,15 @@ extension StoreTransaction {
 }
 
 extension [Attempt] {
-    /// What became of each: for people.
-    fileprivate var sentence: String {
-        count == 1 ? self[0].sentence : map { "Attempt \($0.id.number): \($0.sentence)" }.joined(separator: " ")
+    /// What became of one, and of those in doubt: for people. Of several the first is told at length.
+    fileprivate func told(_ attempt: Attempt) -> String {
+        let others = filter { $0.id != attempt.id && ($0.state == .unknown || $0.state == .orphaned) }
+        guard !others.isEmpty else { return attempt.sentence }
+        let rest = others.map { other in
+            "Attempt \(other.id.number), sent once to \(other.provider), is "
+                + (other.state == .unknown ? "in doubt, and its price stays set aside." : "taken for spent.")
+        }
+        return "Attempt \(attempt.id.number): " + ([attempt.sentence] + rest).joined(separator: " ")
     }
 }
 
