@@ -50,7 +50,7 @@ enum Interruption {
                 // Only a submit that is under way takes so long.
                 DispatchQueue.global().asyncAfter(deadline: .now() + 1) {
                     Terminal.errors.line(
-                        "waiting for the answer to what was sent: ended before that, a task may be paid and lost")
+                        "waiting for the answer to what was sent: killed now, a paid task may be lost")
                 }
             }
         }
