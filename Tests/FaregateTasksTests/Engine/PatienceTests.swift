@@ -91,8 +91,9 @@ struct PatienceTests {
             let task = try await bench.carry(order)
             #expect(try await bench.attempts(task.id).map(\.state) == [.unknown, .rejected])
             #expect(task.state == .unresolved)
-            #expect(task.note?.contains("Attempt 1, sent once to acme, is in doubt, and its price") == true, "\(task.note ?? "")")
-            #expect(task.note?.contains("Attempt 2: ") == true, "\(task.note ?? "")")
+            let note = try #require(task.note)
+            #expect(note.contains("Attempt 1, sent once to acme, is in doubt, and its price"), "\(note)")
+            #expect(note.contains("Attempt 2: "), "\(note)")
         }
     }
 
