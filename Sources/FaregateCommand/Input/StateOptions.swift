@@ -94,7 +94,7 @@ enum StateUse {
         let ending = "Ctrl-C there ends its waiting and leaves its tasks as they are; then"
         return switch self {
         case .run:
-            "Wait until it has ended: one process at a time works on a folder. `faregate tasks list\(options)` and `tasks "
+            "Wait until it has ended. `faregate tasks list\(options)` and `tasks "
                 + "watch` work meanwhile. Another folder (--state) has other budgets, and --ephemeral has none."
         case .resume:
             "It carries every open task of the folder on; `faregate tasks watch\(options)` shows them. \(ending) "

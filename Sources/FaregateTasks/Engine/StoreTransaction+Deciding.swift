@@ -228,7 +228,8 @@ extension BudgetRefusal {
             + "\(shown(status.spent)) is spent and \(shown(status.held)) set aside"
         switch reason {
         case .exceeded(let asked):
-            return "it may cost up to \(shown(asked)), and \(used): \(shown(status.left)) is left. Nothing was sent."
+            let left = status.left > .zero ? shown(status.left) : "nothing"
+            return "it may cost up to \(shown(asked)), and \(used): \(left) is left. Nothing was sent."
         case .priceUnknown:
             return "what it may cost is not known, so it cannot be shown to fit: \(used). Nothing was sent."
         case .worthUnknown(let unit):
