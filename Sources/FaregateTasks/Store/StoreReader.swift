@@ -149,11 +149,8 @@ struct StoreReader {
 
     /// What happened to a task, in order.
     func events(of task: String) throws -> [HistoryEvent] {
-        try Row.fetchAll(db, sql: "SELECT * FROM events WHERE task_id = ? ORDER BY sequence", arguments: [task]).map {
-            HistoryEvent(
-                number: $0["number"], at: Timestamp(milliseconds: $0["at"]), name: $0["name"], state: $0["state"],
-                detail: $0["detail"])
-        }
+        try Row.fetchAll(db, sql: "SELECT * FROM events WHERE task_id = ? ORDER BY sequence", arguments: [task])
+            .map(HistoryEvent.init)
     }
 
     /// The lines of the ledger, in order, each handed over as it is read.
@@ -237,4 +234,12 @@ public struct HistoryEvent: Sendable, Hashable {
     /// The state that it led to.
     public let state: String
     public let detail: String?
+}
+
+extension HistoryEvent {
+    init(_ row: Row) {
+        self.init(
+            number: row["number"], at: Timestamp(milliseconds: row["at"]), name: row["name"], state: row["state"],
+            detail: row["detail"])
+    }
 }

@@ -11,7 +11,7 @@ extension StoreTransaction {
             let start = budget.period.start(at: line.heldAt)
             if line.entry.kind == .hold { try check(amount, line, id, budget, start) }
             guard let amount else { continue }
-            try add(line.entry.kind, amount, to: id, start)
+            try add(BudgetUse(line.entry.kind, amount), to: id, budget, start)
         }
     }
 
@@ -27,17 +27,9 @@ extension StoreTransaction {
         guard amount <= status.left else { throw BudgetRefusal(reason: .exceeded(asked: amount), status: status) }
     }
 
-    private func add(_ kind: LedgerEntry.Kind, _ amount: ExactDecimal, to id: Int64, _ start: String) throws {
-        var use = BudgetUse()
-        use.add(kind, amount)
-        try add(use, to: id, start)
-    }
-
-    private func add(_ use: BudgetUse, to id: Int64, _ start: String) throws {
-        let row = try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT held, spent FROM budget_usage WHERE budget = ? AND period_start = ?"),
-            arguments: [id, start])
-        var sum = row.map { BudgetUse(held: $0["held"], spent: $0["spent"]) } ?? BudgetUse()
+    private func add(_ use: BudgetUse, to id: Int64, _ budget: Budget, _ start: String) throws {
+        let before = try reader.status(id, budget, start)
+        var sum = BudgetUse(held: before.held.billionths, spent: before.spent.billionths)
         sum.add(use)
         try run(
             """
@@ -80,12 +72,10 @@ extension StoreTransaction {
         var uses: [String: BudgetUse] = [:]
         while let row = try lines.next() {
             let line = try LedgerLine(row)
-            guard budget.counts(line), let amount = budget.amount(of: line) else {
-                continue
-            }
-            uses[budget.period.start(at: line.heldAt), default: BudgetUse()].add(line.entry.kind, amount)
+            guard budget.counts(line), let amount = budget.amount(of: line) else { continue }
+            uses[budget.period.start(at: line.heldAt), default: BudgetUse()].add(BudgetUse(line.entry.kind, amount))
         }
-        for (start, use) in uses { try add(use, to: id, start) }
+        for (start, use) in uses { try add(use, to: id, budget, start) }
     }
 }
 
@@ -95,16 +85,6 @@ private struct BudgetUse {
     var held: Int64 = 0
     var spent: Int64 = 0
 
-    mutating func add(_ kind: LedgerEntry.Kind, _ amount: ExactDecimal) {
-        let amount = amount.billionths
-        switch kind {
-        case .hold: add(BudgetUse(held: amount))
-        case .capture: add(BudgetUse(held: -amount, spent: amount))
-        case .release: add(BudgetUse(held: -amount))
-        case .adjust: add(BudgetUse(spent: amount))
-        }
-    }
-
     mutating func add(_ other: BudgetUse) {
         (held, spent) = (Self.sum(held, other.held), Self.sum(spent, other.spent))
     }
@@ -112,6 +92,19 @@ private struct BudgetUse {
     private static func sum(_ left: Int64, _ right: Int64) -> Int64 {
         let (sum, isTooLarge) = left.addingReportingOverflow(right)
         return isTooLarge ? (right > 0 ? .max : .min) : sum
+    }
+}
+
+extension BudgetUse {
+    /// What one line makes of it.
+    fileprivate init(_ kind: LedgerEntry.Kind, _ amount: ExactDecimal) {
+        let amount = amount.billionths
+        switch kind {
+        case .hold: self.init(held: amount)
+        case .capture: self.init(held: -amount, spent: amount)
+        case .release: self.init(held: -amount)
+        case .adjust: self.init(spent: amount)
+        }
     }
 }
 

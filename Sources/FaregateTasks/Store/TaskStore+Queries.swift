@@ -45,12 +45,7 @@ extension StoreReader {
                 SELECT * FROM events WHERE sequence > :sequence AND (:only IS NULL OR task_id = :only)
                 ORDER BY sequence
                 """, arguments: ["sequence": sequence, "only": only]
-        ).map { row in
-            let event = HistoryEvent(
-                number: row["number"], at: Timestamp(milliseconds: row["at"]), name: row["name"], state: row["state"],
-                detail: row["detail"])
-            return (row["task_id"], event)
-        }
+        ).map { ($0["task_id"], HistoryEvent($0)) }
     }
 
     fileprivate func latestSequence() throws -> Int64 {
