@@ -61,10 +61,14 @@ struct TaskStoreTests {
         try await withTemporaryFolder { folder in
             let pool = try DatabasePool(path: folder + "/tasks.sqlite")
             try Schema.migrator.migrate(pool, upTo: "1 tasks")
+            let offers = JSONValue.array(Self.order().offers.map(\.json)).text()
             try await pool.write { db in
                 try db.execute(
                     sql: """
-                        INSERT INTO tasks VALUES ('t-1', 'default', 'active', '[]', 3, 0, 0, 2000, '/out', NULL, 0, NULL, 0, NULL);
+                        INSERT INTO tasks VALUES ('t-1', 'default', 'active', ?, 3, 0, 0, 2000, '/out', NULL, 0, NULL, 0, NULL)
+                        """, arguments: [offers])
+                try db.execute(
+                    sql: """
                         INSERT INTO attempts (task_id, number, offer, provider, model, medium, state, standing,
                             is_cancel_requested, is_late, planned_at)
                         VALUES ('t-1', 1, 0, 'acme', 'clip', 'video', 'running', 'none', 0, 0, 0)
@@ -77,6 +81,13 @@ struct TaskStoreTests {
             let id = Attempt.ID(task: "t-1", number: 1)
             try await store.transact(at: Self.now) { try $0.note(progressPercent: [id: 40]) }
             #expect(try await store.record("t-1").attempts.map(\.progressPercent) == [40])
+            var order = Self.order()
+            order.refusesRepetition = true
+            let again = order
+            let repetition = await #expect(throws: OrderRepetition.self) {
+                _ = try await store.admit(again, id: "t-2", at: Self.now)
+            }
+            #expect(repetition?.taskID == "t-1")
         }
     }
 
